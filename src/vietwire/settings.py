@@ -100,9 +100,7 @@ class Settings:
         for name in known:
             variable = f"VIETWIRE_{name.upper()}"
             if environ.get(variable):
-                values[name] = _convert(
-                    name, environ[variable], getattr(_DEFAULTS, name), variable
-                )
+                values[name] = _convert(name, environ[variable], getattr(_DEFAULTS, name), variable)
         settings = cls(home=root, **values)
         paths = {
             f.name: (root / getattr(settings, f.name)).resolve()

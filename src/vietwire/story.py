@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 SOURCE_LANGUAGE = "vi"
@@ -101,6 +101,7 @@ class Story:
     """One version of what came in. ``blocks`` starts with the headline block.
 
     ``urgency`` is IPTC's 1 (flash) to 9; 4 is normal. ``version`` is 0 until the store assigns one.
+    ``dated`` is the day the story was written, where it says so (front matter ``date``).
     Times are timezone-aware.
     """
 
@@ -119,6 +120,12 @@ class Story:
     media_kind: MediaKind = MediaKind.TEXT
     language: str = SOURCE_LANGUAGE
     version: int = 0
+    dated: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day the story speaks from, which decides what titles and terms were valid."""
+        return self.dated or self.received_at.date()
 
     @property
     def headline(self) -> str:
@@ -150,6 +157,7 @@ class Story:
             embargo,
             self.channel,
             self.media_kind,
+            self.dated.isoformat() if self.dated else None,
         ]
         text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
