@@ -208,6 +208,22 @@ class TermHit:
     target_span: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ForbiddenHit:
+    """A rendering that house style forbids, found in a target text.
+
+    ``form`` is the forbidden form as the term base lists it, ``start``/``end`` the characters of the
+    target text where it (or an inflected form of it) stands; ``rendering`` is the approved rendering
+    to use instead ("" where the base gives none); ``concept`` is the term base's id.
+    """
+
+    form: str
+    start: int
+    end: int
+    rendering: str
+    concept: str
+
+
 class DraftStatus(StrEnum):
     """Where a draft stands. The moves between them are in ``review.TRANSITIONS`` and only there."""
 
