@@ -315,6 +315,8 @@ class Draft:
 
     ``number`` counts the machine drafts of this story version and language from 1;
     ``current`` is False for one that a later forced translation replaced (kept in history).
+    ``returned``: rejected, and a new machine translation is asked for. ``outdated``: released, but
+    a newer version of the story has come in since, so a correction may be due.
     """
 
     id: int
@@ -340,6 +342,8 @@ class Draft:
     current: bool = True
     seconds: float = 0.0
     embargo: datetime | None = None
+    returned: bool = False
+    outdated: bool = False
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
