@@ -133,4 +133,4 @@ def _convert(name: str, value: object, default: object, origin: str) -> Any:
         raise SettingsError(f"{origin}: {name} cannot be {value!r}") from error
 
 
-_DEFAULTS = Settings(home=Path("."))
+_DEFAULTS = Settings(home=Path())

@@ -1,0 +1,91 @@
+"""One story now, into chosen languages: for an editor who cannot wait for the night."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.tasks import exponential_backoff
+from rich.console import Console
+
+from vietwire import batch
+from vietwire.newsroom import Newsroom, open_newsroom
+from vietwire.reports import DraftLine
+from vietwire.settings import Settings
+from vietwire.story import TARGET_LANGUAGES, VietwireError, check_language
+
+console = Console()
+
+
+@task(
+    name="translate-now",
+    task_run_name="{job.source_id} v{job.version} {job.language}",
+    retries=2,
+    retry_delay_seconds=exponential_backoff(backoff_factor=1),
+    retry_condition_fn=lambda _task, _run, state: not isinstance(
+        state.result(raise_on_failure=False), VietwireError
+    ),
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def translate(newsroom: Newsroom, job: batch.Job, force: bool, actor: str | None) -> DraftLine:
+    return batch.do_job(newsroom, job, force=force, actor=actor)
+
+
+@flow(name="translate-one", persist_result=False)
+def translate_one(
+    source_id: str,
+    languages: list[str] | None = None,
+    force: bool = False,
+    actor: str | None = None,
+) -> str:
+    """Translate the newest version of one stored story.
+
+    Parameters, as Prefect's page asks for them: the story's source id; language codes (all five
+    when empty); ``force`` to translate again although a draft exists (the old one stays in
+    history); ``actor``, the name for the audit log.
+    """
+    logger = get_run_logger()
+    wanted = [check_language(code) for code in languages or TARGET_LANGUAGES]
+    settings = Settings.load()
+    with open_newsroom(settings) as newsroom:
+        story = newsroom.store.story(source_id)
+        run_id = newsroom.store.start_run("one")
+        report = batch.start_report(newsroom, "one")
+        for language in wanted:
+            job = batch.Job(story.source_id, story.version, language)
+            state = translate(newsroom, job, force, actor, return_state=True)
+            try:
+                report.lines.append(state.result())
+            except Exception as error:
+                report.lines.append(batch.failed_line(job, error))
+        file = batch.finish_report(newsroom, report, run_id)
+        create_markdown_artifact(report.to_markdown(), key="run-report", description="one story")
+        logger.info(report.summary())
+        console.print(report.table())
+        if report.failed:
+            raise VietwireError(f"{len(report.failed)} drafts failed; see {file}")
+        return report.summary()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--source-id", required=True)
+    parser.add_argument("--to", default="", help="language codes, comma separated; all when empty")
+    parser.add_argument("--force", action="store_true")
+    parser.add_argument("--actor", default=None)
+    arguments = parser.parse_args()
+    languages = [code for code in arguments.to.split(",") if code]
+    try:
+        translate_one(arguments.source_id, languages, arguments.force, arguments.actor)
+    except VietwireError as error:
+        console.print(f"vietwire: {error}", style="red", markup=False)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

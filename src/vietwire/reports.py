@@ -1,0 +1,214 @@
+"""Run reports: what a batch did, for the terminal, for a file and for Prefect's page.
+
+A report never holds a story's text, so it is safe wherever logs are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vietwire.story import LANGUAGE_NAMES, Draft
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+#: How many of the slowest drafts a report names.
+SLOWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One draft of a run. ``outcome``: drafted, unchanged or failed; ``seconds`` is its work."""
+
+    source_id: str
+    version: int
+    language: str
+    outcome: str
+    slug: str = ""
+    draft_id: int | None = None
+    segments: int = 0
+    terms: int = 0
+    terms_obeyed: int = 0
+    findings: dict[str, int] = field(default_factory=dict)
+    block: int = 0
+    warn: int = 0
+    note: int = 0
+    seconds: float = 0.0
+    error: str = ""
+
+
+def line_for(draft: Draft, outcome: str) -> DraftLine:
+    """The report line of a saved draft."""
+    from vietwire.translation import counts
+
+    kinds = Counter(finding.check for finding in draft.all_findings)
+    return DraftLine(
+        source_id=draft.source_id,
+        version=draft.story_version,
+        language=draft.language,
+        outcome=outcome,
+        slug=draft.slug,
+        draft_id=draft.id,
+        findings=dict(sorted(kinds.items())),
+        seconds=draft.seconds,
+        **counts(draft),
+    )
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What one run did: stories taken and refused, drafts made, what failed and what was slow."""
+
+    kind: str
+    started_at: datetime
+    finished_at: datetime | None = None
+    signature: str = ""
+    taken: dict[str, int] = field(default_factory=dict)
+    refusals: list[dict[str, str]] = field(default_factory=list)
+    lines: list[DraftLine] = field(default_factory=list)
+    waiting_before: int = 0
+
+    @property
+    def drafted(self) -> list[DraftLine]:
+        return [line for line in self.lines if line.outcome == "drafted"]
+
+    @property
+    def failed(self) -> list[DraftLine]:
+        return [line for line in self.lines if line.outcome == "failed"]
+
+    @property
+    def findings_by_check(self) -> dict[str, int]:
+        """How many findings of each check all drafts of the run carry, commonest first."""
+        total: Counter[str] = Counter()
+        for line in self.lines:
+            total.update(line.findings)
+        return dict(total.most_common())
+
+    def summary(self) -> str:
+        """One line: what the run did."""
+        seconds = (
+            (self.finished_at - self.started_at).total_seconds() if self.finished_at else 0.0
+        )
+        stories = len({line.source_id for line in self.drafted})
+        if not self.lines and not self.refusals:
+            return f"Nothing new: no story waits for translation ({seconds:.0f} s)."
+        parts = [f"{len(self.drafted)} drafts of {stories} stories"]
+        if self.failed:
+            parts.append(f"{len(self.failed)} failed")
+        if self.refusals:
+            parts.append(f"{len(self.refusals)} stories refused")
+        return f"{', '.join(parts)} in {seconds:.0f} s."
+
+    def to_dict(self) -> dict[str, Any]:
+        data = asdict(self)
+        data["started_at"] = self.started_at.isoformat()
+        data["finished_at"] = self.finished_at.isoformat() if self.finished_at else None
+        data["findings_by_check"] = self.findings_by_check
+        data["summary"] = self.summary()
+        return data
+
+    def to_markdown(self) -> str:
+        """The report as Markdown, for Prefect's artifact and for reading."""
+        out = [f"# vietwire: {self.kind}", "", self.summary(), ""]
+        if self.signature:
+            out += [f"Engine: `{self.signature}`", ""]
+        if self.lines:
+            out += [
+                "| story | language | outcome | segments | terms obeyed | block | warn | note | s |",
+                "|---|---|---|--:|--:|--:|--:|--:|--:|",
+            ]
+            out += [
+                f"| {_cell(line.source_id)} | {line.language} | {line.outcome} | {line.segments} "
+                f"| {line.terms_obeyed}/{line.terms} | {line.block} | {line.warn} | {line.note} "
+                f"| {line.seconds:.1f} |"
+                for line in self.lines
+            ]
+            out.append("")
+        if self.refusals:
+            out += ["## Refused", ""]
+            out += [
+                f"- {_cell(r.get('source_id') or r.get('origin') or 'unnamed')}: "
+                f"{_cell(r['message'])}"
+                for r in self.refusals
+            ]
+            out.append("")
+        if self.failed:
+            out += ["## Failed", ""]
+            out += [f"- {_cell(f.source_id)} {f.language}: {_cell(f.error)}" for f in self.failed]
+            out.append("")
+        slowest = sorted(self.drafted, key=lambda line: -line.seconds)[:SLOWEST]
+        if slowest:
+            out += ["## Slowest", ""]
+            out += [f"- {_cell(s.source_id)} {s.language}: {s.seconds:.1f} s" for s in slowest]
+            out.append("")
+        if self.findings_by_check:
+            out += ["## Findings by check", ""]
+            out += [f"- {name}: {count}" for name, count in self.findings_by_check.items()]
+            out.append("")
+        return "\n".join(out)
+
+    def table(self) -> Table:
+        """The report as the terminal's table: story by language."""
+        from rich.table import Table
+
+        table = Table(title=f"vietwire {self.kind}", title_justify="left")
+        for name in ("story", "language"):
+            table.add_column(name)
+        for name in ("segments", "term hits", "obeyed", "block", "warn", "note", "seconds"):
+            table.add_column(name, justify="right")
+        table.add_column("outcome")
+        previous = None
+        for line in self.lines:
+            table.add_row(
+                line.source_id if line.source_id != previous else "",
+                LANGUAGE_NAMES[line.language],
+                *(
+                    str(value)
+                    for value in (
+                        line.segments, line.terms, line.terms_obeyed,
+                        line.block, line.warn, line.note,
+                    )
+                ),
+                f"{line.seconds:.1f}",
+                line.outcome if line.outcome != "failed" else f"failed: {line.error}",
+            )
+            previous = line.source_id
+        return table
+
+    def write(self, folder: Path) -> Path:
+        """Write JSON and Markdown side by side, atomically; returns the Markdown file."""
+        folder.mkdir(parents=True, exist_ok=True)
+        stem = f"{self.started_at:%Y%m%d-%H%M%S}-{self.kind}"
+        data = json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+        write_atomically(folder / f"{stem}.json", data + "\n")
+        target = folder / f"{stem}.md"
+        write_atomically(target, self.to_markdown())
+        return target
+
+
+def write_atomically(path: Path, content: str) -> None:
+    """Write a file so that a reader sees the old one or the new one, never a part."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _cell(value: str) -> str:
+    """Keep a value from outside from breaking Markdown's table or smuggling in markup."""
+    escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped.replace("|", "\\|").replace("\n", " ").replace("`", "'")

@@ -1,0 +1,350 @@
+"""Translation of one story version into one language: the verb between the edges.
+
+The steps are the design's: normalise, split, find terms, reuse approved segments, translate the
+rest in batches, verify terms, retry what failed with stronger means, correct typography, run the
+checks, and save one draft in one transaction.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from vietwire import checks, text
+from vietwire.engines import Candidate, Engine, Request, TermHint
+from vietwire.story import (
+    BlockKind,
+    Draft,
+    DraftSegment,
+    Finding,
+    MachineDraft,
+    Severity,
+    Story,
+    TermHit,
+    VietwireError,
+    check_language,
+)
+
+if TYPE_CHECKING:
+    from vietwire.newsroom import Newsroom
+    from vietwire.termbase import TermBase
+
+#: Blocks that are one segment whatever punctuation they hold: splitting a headline breaks it.
+WHOLE_BLOCKS = frozenset({BlockKind.HEADLINE, BlockKind.HEADING, BlockKind.LABEL})
+_LETTER = re.compile(r"[^\W\d_]")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|@\w+", re.IGNORECASE)
+
+
+class TranslationFailed(VietwireError):
+    """The engine broke its contract; nothing was saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A sentence of the source and where it stands. ``index`` counts through the story."""
+
+    index: int
+    block: int
+    text: str
+    separator: str
+
+
+def segments_of(story: Story) -> tuple[Segment, ...]:
+    """Split a story into segments, block by block, in reading order.
+
+    An empty block gives no segment; the block itself stays in the story, so layout survives.
+    """
+    found: list[Segment] = []
+    for number, block in enumerate(story.blocks):
+        content = text.normalise(block.text)
+        if not content.strip():
+            continue
+        if block.kind in WHOLE_BLOCKS:
+            found.append(Segment(len(found), number, content.strip(), ""))
+            continue
+        for sentence in text.split_sentences(content):
+            if sentence.text.strip():
+                found.append(Segment(len(found), number, sentence.text, sentence.separator))
+    return tuple(found)
+
+
+def needs_translation(source: str) -> bool:
+    """Whether there is anything to translate: numbers, addresses and punctuation are copied."""
+    return bool(_LETTER.search(_ADDRESS.sub("", source)))
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """One translated segment: the chosen text, its score, and its terms as verified."""
+
+    text: str
+    score: float | None
+    terms: tuple[TermHit, ...] = ()
+    attempts: int = 0
+
+    @property
+    def missed(self) -> int:
+        """How many terms of the source do not stand in the text."""
+        return sum(1 for term in self.terms if term.obeyed is False)
+
+
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Sentences in, sentences out, with terms obeyed as far as the engine can be brought to.
+
+    ``retries`` bounds the further attempts at segments whose terms failed; each attempt asks the
+    engine for stronger means. ``steer`` False leaves the terms out (for evaluation).
+    """
+
+    engine: Engine
+    termbase: TermBase | None
+    batch_size: int = 32
+    retries: int = 2
+    steer: bool = True
+    candidates: int = 4
+    progress: Callable[[int], None] | None = field(default=None, compare=False)
+
+    def translate(
+        self,
+        sources: Sequence[str],
+        language: str,
+        *,
+        day: date,
+        hits: Sequence[Sequence[TermHit]] | None = None,
+    ) -> list[Translated]:
+        """Translate ``sources`` in order. ``hits`` replaces the term base's own findings.
+
+        :raises UnknownLanguage: for a language vietwire does not publish in.
+        :raises TranslationFailed: if the engine drops or adds segments.
+        """
+        check_language(language)
+        if hits is None:
+            hits = [
+                self.termbase.find(source, language, on=day) if self.termbase else ()
+                for source in sources
+            ]
+        done: list[Translated] = []
+        for start in range(0, len(sources), self.batch_size):
+            batch = sources[start : start + self.batch_size]
+            wanted = [tuple(found) for found in hits[start : start + self.batch_size]]
+            done.extend(self._batch(batch, wanted, language, day))
+            if self.progress:
+                self.progress(len(batch))
+        return done
+
+    def _batch(
+        self,
+        batch: Sequence[str],
+        hits: Sequence[tuple[TermHit, ...]],
+        language: str,
+        day: date,
+    ) -> list[Translated]:
+        requests = [Request(source, self._hints(found)) for source, found in zip(batch, hits, strict=True)]
+        first = self._ask(requests, language, candidates=1, strength=0)
+        best = [
+            self._judge(candidates[0], source, found, language, day)
+            for candidates, source, found in zip(first, batch, hits, strict=True)
+        ]
+        if not self.steer:
+            return [chosen for chosen, _ in best]
+        for strength in range(1, self.retries + 1):
+            failed = [i for i, (_, rank) in enumerate(best) if rank[0] > 0]
+            if not failed:
+                break
+            again = self._ask(
+                [requests[i] for i in failed],
+                language,
+                candidates=self.candidates,
+                strength=strength,
+            )
+            for i, candidates in zip(failed, again, strict=True):
+                for candidate in candidates:
+                    rival = self._judge(candidate, batch[i], hits[i], language, day)
+                    if rival[1] < best[i][1]:
+                        best[i] = (replace(rival[0], attempts=strength), rival[1])
+        return [chosen for chosen, _ in best]
+
+    def _hints(self, hits: Sequence[TermHit]) -> tuple[TermHint, ...]:
+        if not self.steer:
+            return ()
+        return tuple(
+            TermHint(hit.source_form, hit.start, hit.end, hit.rendering)
+            for hit in hits
+            if hit.rendering
+        )
+
+    def _ask(
+        self, requests: Sequence[Request], language: str, *, candidates: int, strength: int
+    ) -> list[list[Candidate]]:
+        answers = self.engine.translate(
+            requests, language, candidates=candidates, strength=strength
+        )
+        if len(answers) != len(requests) or not all(answers):
+            raise TranslationFailed(
+                f"engine {self.engine.name} answered {len(answers)} segments for {len(requests)}"
+            )
+        return answers
+
+    def _judge(
+        self,
+        candidate: Candidate,
+        source: str,
+        hits: tuple[TermHit, ...],
+        language: str,
+        day: date,
+    ) -> tuple[Translated, tuple[int, int, float]]:
+        """Verify one candidate; the rank sorts best first.
+
+        Faults against the term base (missed terms, forbidden renderings) come first, then an empty
+        answer or a copy of the source, then the model's own score.
+        """
+        target = text.correct_typography(candidate.text.strip(), language)
+        terms = self.termbase.verify(hits, target, language) if self.termbase else ()
+        chosen = Translated(target, candidate.score, tuple(terms))
+        forbidden = (
+            len(self.termbase.forbidden(target, language, source=source, on=day))
+            if self.termbase
+            else 0
+        )
+        broken = int(not target or target == source.strip())
+        return chosen, (chosen.missed + forbidden, broken, -candidate.score)
+
+
+def check_segments(
+    pairs: Sequence[tuple[str, str]],
+    language: str,
+    *,
+    termbase: TermBase,
+    day: date,
+    terms: Sequence[tuple[TermHit, ...]] | None = None,
+) -> tuple[list[tuple[tuple[TermHit, ...], tuple[Finding, ...]]], tuple[Finding, ...]]:
+    """Find and verify terms and run every check on (source, target) pairs of one draft.
+
+    Returns the terms and findings of each segment, and the findings of the whole draft. The desk
+    calls this again on edited text, so that people's words are held to the same rules.
+    """
+    rows: list[tuple[tuple[TermHit, ...], tuple[Finding, ...]]] = []
+    for number, (source, target) in enumerate(pairs):
+        hits = terms[number] if terms is not None else termbase.find(source, language, on=day)
+        verified = tuple(termbase.verify(hits, target, language))
+        findings = checks.check_segment(
+            source,
+            target,
+            language,
+            terms=verified,
+            forbidden=termbase.forbidden(target, language, source=source, on=day),
+        )
+        rows.append((verified, tuple(replace(f, segment=number) for f in findings)))
+    return rows, tuple(checks.check_draft(pairs, language))
+
+
+def recheck(termbase: TermBase, story: Story, draft: Draft, texts: Mapping[int, str]) -> Draft:
+    """The draft with ``texts`` put in and every term and check run again on all segments."""
+    segments = [replace(s, text=texts.get(s.index, s.text)) for s in draft.segments]
+    rows, findings = check_segments(
+        [(s.source, s.text) for s in segments], draft.language, termbase=termbase, day=story.day
+    )
+    checked = tuple(
+        replace(s, terms=terms, findings=found)
+        for s, (terms, found) in zip(segments, rows, strict=True)
+    )
+    return replace(draft, segments=checked, findings=findings)
+
+
+def translate_story(
+    newsroom: Newsroom,
+    story: Story,
+    language: str,
+    *,
+    force: bool = False,
+    actor: str | None = None,
+) -> Draft:
+    """Translate one stored story version into one language and save the draft.
+
+    Without ``force`` a current draft with the same signature is returned as it stands, at no cost.
+    With it the story is translated again and the older draft is kept in history.
+
+    :raises UnknownLanguage: for a language vietwire does not publish in.
+    :raises TranslationFailed: if the engine breaks its contract; nothing is saved then.
+    """
+    check_language(language)
+    signature = newsroom.engine.signature(newsroom.termbase.version)
+    if not force:
+        standing = newsroom.store.current_draft(story.source_id, story.version, language)
+        if standing is not None and standing.signature == str(signature):
+            return standing
+    started = time.perf_counter()
+    segments = segments_of(story)
+    remembered = (
+        {}
+        if force
+        else newsroom.store.memory(
+            language, [s.text for s in segments], source_id=story.source_id
+        )
+    )
+    todo = [s for s in segments if s.text not in remembered and needs_translation(s.text)]
+    translator = newsroom.translator()
+    answers = dict(
+        zip(
+            (s.index for s in todo),
+            translator.translate([s.text for s in todo], language, day=story.day),
+            strict=True,
+        )
+    )
+    drafted: list[DraftSegment] = []
+    for segment in segments:
+        answer = answers.get(segment.index)
+        if answer is not None:
+            target, origin, score = answer.text, "machine", answer.score
+        elif segment.text in remembered:
+            target, origin, score = remembered[segment.text], "memory", None
+        else:
+            target, origin, score = segment.text, "copy", None
+        drafted.append(
+            DraftSegment(
+                index=segment.index,
+                block=segment.block,
+                source=segment.text,
+                machine_text=target,
+                text=target,
+                separator=segment.separator,
+                origin=origin,
+                score=score,
+            )
+        )
+    rows, findings = check_segments(
+        [(s.source, s.text) for s in drafted], language, termbase=newsroom.termbase, day=story.day
+    )
+    draft = MachineDraft(
+        source_id=story.source_id,
+        story_version=story.version,
+        language=language,
+        signature=signature,
+        segments=tuple(
+            replace(s, terms=terms, findings=found)
+            for s, (terms, found) in zip(drafted, rows, strict=True)
+        ),
+        findings=findings,
+        seconds=time.perf_counter() - started,
+    )
+    if actor is None:
+        return newsroom.store.save_machine_draft(draft, force=force)
+    return newsroom.store.save_machine_draft(draft, force=force, actor=actor)
+
+
+def counts(draft: Draft) -> dict[str, int]:
+    """What a run's table shows of a draft: segments, terms found and obeyed, findings by severity."""
+    terms = [term for segment in draft.segments for term in segment.terms]
+    found = {severity.value: 0 for severity in Severity}
+    for finding in draft.all_findings:
+        found[finding.severity.value] += 1
+    return {
+        "segments": len(draft.segments),
+        "terms": len(terms),
+        "terms_obeyed": sum(1 for term in terms if term.obeyed),
+        **found,
+    }

@@ -1,0 +1,108 @@
+"""``vietwire up``: Prefect's server, its schedules and worker, and the desk, as one thing."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from contextlib import ExitStack
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from vietwire.processes import (
+    WORK_POOL,
+    Child,
+    ChildFailed,
+    free_port,
+    prefect_command,
+    prefect_environment,
+    prefect_server,
+    start_child,
+    wait_for,
+)
+from vietwire.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class _Stop(Exception):
+    """Ctrl-C, or a polite kill."""
+
+
+def _stop(_sign: int, _frame: FrameType | None) -> None:
+    raise _Stop
+
+
+def run_up(settings: Settings, console: Console, *, desk_port: int = 0) -> None:
+    """Start everything, print the addresses, wait for Ctrl-C or SIGTERM, stop everything.
+
+    :raises ChildFailed: if a part does not start or ends by itself; the others are stopped first.
+    """
+    from vietwire.newsroom import open_newsroom
+
+    with open_newsroom(settings) as room:  # brings the database up to date before anyone asks it
+        people = len(room.store.users())
+    previous = {sign: signal.signal(sign, _stop) for sign in (signal.SIGINT, signal.SIGTERM)}
+    logs = settings.outputs / "logs"
+    try:
+        with ExitStack() as stack:
+            children: list[Child] = []
+            with console.status("starting Prefect (10 to 30 seconds)"):
+                server = stack.enter_context(
+                    prefect_server(settings, port=settings.prefect_port)
+                )
+            if server.child is not None:
+                children.append(server.child)
+            environment = prefect_environment(settings, server.api_url)
+            port = free_port(desk_port or settings.desk_port, settings.desk_host)
+            address = f"http://{settings.desk_host}:{port}"
+            with console.status("starting the desk"):
+                desk = start_child(
+                    "the desk",
+                    [sys.executable, "-m", "vietwire", "desk", "--port", str(port)],
+                    cwd=settings.home,
+                    environment=environment,
+                    log=logs / "desk.log",
+                )
+                stack.callback(desk.stop)
+                children.append(desk)
+                wait_for(desk, f"{address}/health")
+            console.print(f"desk      {address}", highlight=False)
+            with console.status("starting Prefect's worker and schedules"):
+                prefect_command(
+                    settings, server,
+                    "work-pool", "create", WORK_POOL, "--type", "process", "--overwrite",
+                )
+                prefect_command(settings, server, "deploy", "--all")
+                worker = start_child(
+                    "Prefect's worker",
+                    [sys.executable, "-m", "prefect", "worker", "start"]
+                    + ["--pool", WORK_POOL, "--name", "vietwire"],
+                    cwd=settings.home,
+                    environment=environment,
+                    log=logs / "prefect-worker.log",
+                )
+                stack.callback(worker.stop)
+                children.append(worker)
+            console.print(f"Prefect   {server.page}", highlight=False)
+            console.print(f"logs      {logs}", markup=False, highlight=False)
+            if not people:
+                console.print(
+                    "Nobody can log in yet. In another terminal: "
+                    "[bold].venv/bin/vietwire user add NAME --role admin[/bold]"
+                )
+            console.print("Ctrl-C stops everything.")
+            while True:
+                for child in children:
+                    if not child.running:
+                        raise ChildFailed(
+                            f"{child.name} ended with exit code {child.process.returncode}; "
+                            f"see {child.log}"
+                        )
+                time.sleep(0.5)
+    except _Stop:
+        console.print("stopped")
+    finally:
+        for sign, handler in previous.items():
+            signal.signal(sign, handler)
