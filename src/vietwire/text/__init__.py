@@ -1,0 +1,22 @@
+"""Text as the newsroom handles it: normalising, segmenting, typography, telling languages apart.
+
+Pure functions of strings. Nothing here reads files or keeps state between calls.
+"""
+
+from vietwire.text.clauses import split_clauses
+from vietwire.text.languages import LanguageGuess, detect_language
+from vietwire.text.normal import fold_tones, normalise
+from vietwire.text.sentences import Sentence, rejoin, split_sentences
+from vietwire.text.typography import correct_typography
+
+__all__ = [
+    "LanguageGuess",
+    "Sentence",
+    "correct_typography",
+    "detect_language",
+    "fold_tones",
+    "normalise",
+    "rejoin",
+    "split_clauses",
+    "split_sentences",
+]
