@@ -1,0 +1,205 @@
+"""An engine over a sequence-to-sequence network: hints written into the source, and retries.
+
+Strength 0 decodes once. Strength 1 looks at the n-best of a wide beam. Strength 2 and more also
+tries the other ways of giving the hint (other forms, the rendering in place of the phrase, no hint
+at all) and, for hints that are still not obeyed, forces the rendering into the best hypothesis at
+each word boundary and decodes on from there, keeping the places the network finds most likely
+(lexically constrained decoding in the manner of Hokamp and Liu, 2017, by forced prefixes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from vietwire.engines.base import (
+    Candidate,
+    Request,
+    SegmentEngine,
+    TermHint,
+    obeyed,
+    rank,
+    vietwire_version,
+)
+from vietwire.engines.decoding import Decoding, Hypothesis, Network, loops
+from vietwire.engines.steering import code_switched, inline, with_form
+from vietwire.story import Signature
+
+WIDE_BEAM = 8
+#: How many places are tried for a rendering that has to be forced.
+PLACES = 12
+
+Writer = Callable[[str, Sequence[TermHint]], str]
+
+
+class SteeredEngine(SegmentEngine):
+    """Any network that implements :class:`vietwire.engines.decoding.Network`."""
+
+    def __init__(
+        self,
+        name: str,
+        network: Network,
+        *,
+        languages: frozenset[str],
+        max_source_tokens: int,
+        decoding: Decoding,
+        identity: Signature,
+        understands_inline: bool = False,
+    ) -> None:
+        """Wrap a loaded network.
+
+        :param identity: signature without term base and decoding, which are filled in here.
+        :param understands_inline: the network was trained on inline markers; otherwise hints are
+            given by code-switching the source.
+        """
+        self.name = name
+        self.network = network
+        self.languages = languages
+        self.max_source_tokens = max_source_tokens
+        self.decoding = decoding
+        self._identity = identity
+        self._writers: list[Writer] = (
+            [inline, code_switched]
+            if understands_inline
+            else [
+                code_switched,
+                _quoted,
+            ]
+        )
+
+    def signature(self, termbase_version: str) -> Signature:
+        """Return what identifies this engine's output."""
+        how = "inline" if self._writers[0] is inline else "codeswitch"
+        return replace(
+            self._identity,
+            decoding=f"{self.decoding},in{self.max_source_tokens},hints-{how}",
+            termbase=termbase_version,
+            vietwire=vietwire_version(),
+        )
+
+    def close(self) -> None:
+        """Unload the network."""
+        if not self._closed:
+            super().close()
+            self.network.close()
+
+    def count_tokens(self, text: str, hints: Sequence[TermHint], target: str) -> int:
+        """Return the length of the network's input, tag, markers and end included."""
+        return len(self.network.tokens.source(self._writers[0](text, hints), target))
+
+    def decode(
+        self, parts: Sequence[Request], target: str, candidates: int, strength: int
+    ) -> list[list[Candidate]]:
+        """See :class:`SegmentEngine`."""
+        if strength <= 0:
+            found = self._search(parts, self._writers[0], target, self.decoding, candidates)
+            return [
+                rank(pool, part.hints, by_terms=False, limit=candidates)
+                for part, pool in zip(parts, found, strict=True)
+            ]
+        wide = replace(self.decoding, beam=max(WIDE_BEAM, self.decoding.beam))
+        found = self._search(parts, self._writers[0], target, wide, WIDE_BEAM)
+        if strength >= 2:
+            for part, pool in zip(parts, found, strict=True):
+                if part.hints:
+                    pool += self._harder(part, pool, target)
+        return [
+            rank(pool, part.hints, by_terms=True, limit=candidates)
+            for part, pool in zip(parts, found, strict=True)
+        ]
+
+    def _search(
+        self,
+        parts: Sequence[Request],
+        write: Writer,
+        target: str,
+        decoding: Decoding,
+        count: int,
+    ) -> list[list[Candidate]]:
+        """Decode parts in one way; where the best hypothesis runs in circles, once more."""
+        tokens = self.network.tokens
+        rows = [tokens.source(write(part.text, part.hints), target) for part in parts]
+        found = self.network.generate(rows, target, decoding, count)
+        wild = [
+            index
+            for index, hypotheses in enumerate(found)
+            if _wild(hypotheses[0], decoding.longest(len(rows[index])))
+        ]
+        if wild:
+            again = self.network.generate(
+                [rows[i] for i in wild], target, decoding.against_loops(), count
+            )
+            for index, hypotheses in zip(wild, again, strict=True):
+                found[index] = hypotheses
+        return [[self._candidate(h) for h in hypotheses] for hypotheses in found]
+
+    def _candidate(self, hypothesis: Hypothesis) -> Candidate:
+        return Candidate(self.network.tokens.text(hypothesis.tokens), hypothesis.score)
+
+    def _harder(self, part: Request, pool: list[Candidate], target: str) -> list[Candidate]:
+        """Return more candidates for a part by every other means there is."""
+        variants = [Request(part.text)]
+        for index, hint in enumerate(part.hints):
+            variants += [with_form(part, index, form) for form in hint.forms[:3]]
+        variants = [
+            v
+            for v in variants
+            if self.count_tokens(v.text, v.hints, target) <= self.max_source_tokens
+        ]
+        more = [
+            candidate
+            for found in self._search(variants, self._writers[0], target, self.decoding, 2)
+            for candidate in found
+        ]
+        more += self._search([part], self._writers[1], target, self.decoding, 2)[0]
+        best = rank([*pool, *more], part.hints, by_terms=True, limit=1)[0]
+        return more + self._forced(part, best, target)
+
+    def _forced(self, part: Request, best: Candidate, target: str) -> list[Candidate]:
+        """Force the renderings that are not in ``best`` into it, one after the other."""
+        tokens = self.network.tokens
+        row = tokens.source(self._writers[0](part.text, part.hints), target)
+        made: list[Candidate] = []
+        for hint in part.hints:
+            if obeyed([hint], best.text):
+                continue
+            output = tokens.target(best.text, target)
+            rendering = tokens.target(hint.rendering, target)
+            if not rendering:
+                continue
+            places = _places(output, hint, part.text)
+            prefixes = [[*output[:at], *rendering] for at in places]
+            found = self.network.generate([row] * len(prefixes), target, self.decoding, 1, prefixes)
+            outputs = [hypotheses[0].tokens for hypotheses in found]
+            scores = self.network.score([row] * len(outputs), outputs, target)
+            placed = [
+                Candidate(tokens.text(output), score)
+                for output, score in zip(outputs, scores, strict=True)
+                if not loops(output)
+            ]
+            placed = [c for c in placed if obeyed([hint], c.text)]
+            if placed:
+                ranked = rank(placed, part.hints, by_terms=True, limit=3)
+                made += ranked
+                best = ranked[0]
+        return made
+
+
+def _quoted(text: str, hints: Sequence[TermHint]) -> str:
+    return code_switched(text, hints, wrap='"{}"')
+
+
+def _wild(hypothesis: Hypothesis, longest: int) -> bool:
+    return len(hypothesis.tokens) >= longest or loops(hypothesis.tokens)
+
+
+def _places(output: Sequence[str], hint: TermHint, source: str) -> list[int]:
+    """Return where in the output a rendering may start, nearest to where its phrase is first."""
+    spaced = sum(token.startswith("▁") for token in output) * 4 > len(output)
+    starts = [
+        at
+        for at in range(len(output) + 1)
+        if at in (0, len(output)) or not spaced or output[at].startswith("▁")
+    ]
+    expected = len(output) * hint.start / max(1, len(source))
+    return sorted(sorted(starts, key=lambda at: (abs(at - expected), at))[:PLACES])

@@ -1,0 +1,57 @@
+"""The ways of telling a network how to render a term.
+
+* inline markers for networks trained on them (after Dinu et al. 2019; Bergmanis and Pinnis 2021):
+  ``<t> phrase <to> rendering </t>``;
+* a code-switched source for plain multilingual networks: the rendering stands in the place of the
+  phrase, and a network that copies names copies it too (Song et al. 2019).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from vietwire.engines.base import Request, TermHint
+
+OPEN, TO, CLOSE = "<t>", "<to>", "</t>"
+MARKERS = (OPEN, TO, CLOSE)
+
+_MARKER = re.compile(r"<(/?t|to|x\d)>")
+_TAG = re.compile(r">>(\w{2,8})<<")
+
+
+def neutral(text: str) -> str:
+    """Return ``text`` with nothing in it that the network would take for a marker or a tag."""
+    return _TAG.sub(r"»\1«", _MARKER.sub(r"‹\1›", text))
+
+
+def inline(text: str, hints: Sequence[TermHint]) -> str:
+    """Write the hints into the source with inline markers."""
+    return _spliced(
+        text,
+        hints,
+        lambda phrase, hint: f" {OPEN} {phrase} {TO} {neutral(hint.rendering)} {CLOSE} ",
+    )
+
+
+def code_switched(text: str, hints: Sequence[TermHint], *, wrap: str = "{}") -> str:
+    """Put each rendering in the place of its phrase; ``wrap`` formats it."""
+    return _spliced(text, hints, lambda phrase, hint: wrap.format(neutral(hint.rendering)))
+
+
+def with_form(request: Request, index: int, form: str) -> Request:
+    """Return the request with another form as the rendering of hint ``index``."""
+    hint = request.hints[index]
+    changed = TermHint(hint.source_form, hint.start, hint.end, form, (hint.rendering, *hint.forms))
+    return Request(request.text, (*request.hints[:index], changed, *request.hints[index + 1 :]))
+
+
+def _spliced(text: str, hints: Sequence[TermHint], write) -> str:  # type: ignore[no-untyped-def]
+    out: list[str] = []
+    at = 0
+    for hint in hints:
+        out.append(neutral(text[at : hint.start]))
+        out.append(write(neutral(text[hint.start : hint.end]), hint))
+        at = hint.end
+    out.append(neutral(text[at:]))
+    return re.sub(r" {2,}", " ", "".join(out)).strip()

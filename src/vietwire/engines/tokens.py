@@ -1,0 +1,113 @@
+"""Tokenisers: vietwire's own SentencePiece networks, and whatever a hub model brings."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from vietwire.engines.base import ModelCorrupt
+from vietwire.engines.steering import MARKERS
+from vietwire.story import SOURCE_LANGUAGE, TARGET_LANGUAGES
+
+END = "</s>"
+
+
+class OwnTokens:
+    """The joint SentencePiece of a vietwire network: tag piece, pieces, end of sentence."""
+
+    def __init__(self, model: Path) -> None:
+        """Read the SentencePiece model.
+
+        :raises ModelCorrupt: it is missing, unreadable or lacks the tags and markers.
+        """
+        import sentencepiece
+
+        try:
+            self._pieces: Any = sentencepiece.SentencePieceProcessor(model_file=str(model))
+        except (OSError, RuntimeError) as error:
+            raise ModelCorrupt(f"{model} is not a readable SentencePiece model") from error
+        known = {
+            self._pieces.id_to_piece(number) for number in range(self._pieces.get_piece_size())
+        }
+        self.languages = frozenset(code for code in TARGET_LANGUAGES if f">>{code}<<" in known)
+        self.inline = all(f"▁{marker}" in known for marker in MARKERS)
+        if not self.languages:
+            raise ModelCorrupt(f"{model} has no language tags such as >>en<<")
+        tags = [f">>{code}<<" for code in (*TARGET_LANGUAGES, SOURCE_LANGUAGE)]
+        marks = [f"▁{marker}" for marker in MARKERS] + [f"▁<x{n}>" for n in range(8)]
+        self.unwanted = [piece for piece in (*tags, *marks) if piece in known]
+
+    def source(self, text: str, target: str) -> list[str]:
+        text = unicodedata.normalize("NFC", text)
+        return [f">>{target}<<", *self._pieces.encode(text, out_type=str), END]
+
+    def start(self, target: str) -> list[str]:
+        return []
+
+    def target(self, text: str, target: str) -> list[str]:
+        return list(self._pieces.encode(unicodedata.normalize("NFC", text), out_type=str))
+
+    def text(self, tokens: Sequence[str]) -> str:
+        return str(self._pieces.decode_pieces(list(tokens))).strip()
+
+
+class HubTokens:
+    """The tokeniser that comes with a hub model, and how its family names languages.
+
+    ``family`` is ``marian`` (tag before the text, none for one-way models), ``t5`` (the same, as
+    MADLAD does it), ``nllb`` or ``m2m100`` (source language set, output starts with the target's
+    token). ``tags`` maps vietwire's language codes to the model's.
+    """
+
+    unwanted: Sequence[str] = ()
+
+    def __init__(self, folder: Path, family: str, tags: Mapping[str, str]) -> None:
+        """Load the tokeniser; ``tags[“vi”]`` names the source where the family needs it.
+
+        :raises ModelCorrupt: it cannot be read.
+        """
+        import warnings
+
+        from transformers import AutoTokenizer
+
+        self.family = family
+        self.tags = dict(tags)
+        arguments: dict[str, Any] = {}
+        if family in ("nllb", "m2m100"):
+            arguments["src_lang"] = self.tags.get(SOURCE_LANGUAGE, SOURCE_LANGUAGE)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self.tokenizer: Any = AutoTokenizer.from_pretrained(
+                    str(folder), local_files_only=True, **arguments
+                )
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+            raise ModelCorrupt(f"the tokeniser in {folder} cannot be read: {error}") from error
+
+    def source(self, text: str, target: str) -> list[str]:
+        text = unicodedata.normalize("NFC", text)
+        tag = self.tags.get(target, "")
+        if self.family in ("marian", "t5") and tag:
+            text = f"{tag} {text}"
+        ids = self.tokenizer(text, truncation=False, verbose=False)["input_ids"]
+        return list(self.tokenizer.convert_ids_to_tokens(ids))
+
+    def start(self, target: str) -> list[str]:
+        if self.family == "nllb":
+            return [self.tags[target]]
+        if self.family == "m2m100":
+            return [f"__{self.tags[target]}__"]
+        return []
+
+    def target(self, text: str, target: str) -> list[str]:
+        ids = self.tokenizer(text_target=text, add_special_tokens=False, verbose=False)["input_ids"]
+        special = set(self.tokenizer.all_special_tokens) | set(self.start(target))
+        return [t for t in self.tokenizer.convert_ids_to_tokens(ids) if t not in special]
+
+    def text(self, tokens: Sequence[str]) -> str:
+        ids = self.tokenizer.convert_tokens_to_ids(list(tokens))
+        return str(
+            self.tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+        ).strip()
