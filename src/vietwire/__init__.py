@@ -1,3 +1,3 @@
-"""vietwire: Vietnamese news stories, translated into five languages, checked, and queued for people."""
+"""vietwire: Vietnamese news in, five languages out, checked, and queued for people."""
 
 __version__ = "0.1.0"

@@ -45,7 +45,9 @@ def examine(home: Path | None = None) -> list[Result]:
         settings = Settings.load(home)
     except VietwireError as error:
         results.append(
-            Result("project folder", "wrong", str(error), "cd into the checkout, or set VIETWIRE_HOME")
+            Result(
+                "project folder", "wrong", str(error), "cd into the checkout, or set VIETWIRE_HOME"
+            )
         )
         return results
     results.append(Result("project folder", "ok", str(settings.home)))
@@ -53,7 +55,11 @@ def examine(home: Path | None = None) -> list[Result]:
         ("outputs", _outputs, "make the folder writable, or set VIETWIRE_OUTPUTS"),
         ("database", _database, "check VIETWIRE_DATABASE_URL, or `vietwire restore FILE`"),
         ("term base", _termbase, "`vietwire terms check` lists every fault"),
-        ("engine", _engine, "`vietwire models list`; `git checkout -- models` for the embedded one"),
+        (
+            "engine",
+            _engine,
+            "`vietwire models list`; `git checkout -- models` for the embedded one",
+        ),
         ("Prefect", _prefect, "pip install -c constraints.txt -e ."),
     ]
     for name, look, remedy in looks:
@@ -74,10 +80,14 @@ def _python() -> Result:
 
 
 def _packages() -> Result:
-    missing = [package for name, package in NEEDED.items() if importlib.util.find_spec(name) is None]
+    missing = [
+        package for name, package in NEEDED.items() if importlib.util.find_spec(name) is None
+    ]
     if missing:
         return Result(
-            "packages", "wrong", f"missing: {', '.join(missing)}",
+            "packages",
+            "wrong",
+            f"missing: {', '.join(missing)}",
             "pip install -c constraints.txt -e .",
         )
     return Result("packages", "ok", f"all {len(NEEDED)} found")
@@ -103,7 +113,9 @@ def _database(settings: Settings) -> Result:
         people = len(room.store.users())
     if not people:
         return Result(
-            "database", "warning", f"{drafts} drafts, nobody can log in",
+            "database",
+            "warning",
+            f"{drafts} drafts, nobody can log in",
             "vietwire user add NAME --role admin",
         )
     return Result("database", "ok", f"{drafts} drafts, {people} people")
@@ -125,7 +137,9 @@ def _engine(settings: Settings) -> Result:
         return Result("engine", "wrong", f"{settings.engine} gave an empty translation")
     if settings.engine == "dummy":
         return Result(
-            "engine", "warning", "the dummy engine translates nothing",
+            "engine",
+            "warning",
+            "the dummy engine translates nothing",
             "unset VIETWIRE_ENGINE to use the embedded network",
         )
     return Result("engine", "ok", f"{settings.engine} translates")

@@ -93,9 +93,7 @@ class RunReport:
 
     def summary(self) -> str:
         """One line: what the run did."""
-        seconds = (
-            (self.finished_at - self.started_at).total_seconds() if self.finished_at else 0.0
-        )
+        seconds = (self.finished_at - self.started_at).total_seconds() if self.finished_at else 0.0
         stories = len({line.source_id for line in self.drafted})
         if not self.lines and not self.refusals:
             return f"Nothing new: no story waits for translation ({seconds:.0f} s)."
@@ -172,8 +170,12 @@ class RunReport:
                 *(
                     str(value)
                     for value in (
-                        line.segments, line.terms, line.terms_obeyed,
-                        line.block, line.warn, line.note,
+                        line.segments,
+                        line.terms,
+                        line.terms_obeyed,
+                        line.block,
+                        line.warn,
+                        line.note,
                     )
                 ),
                 f"{line.seconds:.1f}",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -143,7 +143,9 @@ class Translator:
         language: str,
         day: date,
     ) -> list[Translated]:
-        requests = [Request(source, self._hints(found)) for source, found in zip(batch, hits, strict=True)]
+        requests = [
+            Request(source, self._hints(found)) for source, found in zip(batch, hits, strict=True)
+        ]
         first = self._ask(requests, language, candidates=1, strength=0)
         best = [
             self._judge(candidates[0], source, found, language, day)
@@ -242,19 +244,6 @@ def check_segments(
     return rows, tuple(checks.check_draft(pairs, language))
 
 
-def recheck(termbase: TermBase, story: Story, draft: Draft, texts: Mapping[int, str]) -> Draft:
-    """The draft with ``texts`` put in and every term and check run again on all segments."""
-    segments = [replace(s, text=texts.get(s.index, s.text)) for s in draft.segments]
-    rows, findings = check_segments(
-        [(s.source, s.text) for s in segments], draft.language, termbase=termbase, day=story.day
-    )
-    checked = tuple(
-        replace(s, terms=terms, findings=found)
-        for s, (terms, found) in zip(segments, rows, strict=True)
-    )
-    return replace(draft, segments=checked, findings=findings)
-
-
 def translate_story(
     newsroom: Newsroom,
     story: Story,
@@ -282,9 +271,7 @@ def translate_story(
     remembered = (
         {}
         if force
-        else newsroom.store.memory(
-            language, [s.text for s in segments], source_id=story.source_id
-        )
+        else newsroom.store.memory(language, [s.text for s in segments], source_id=story.source_id)
     )
     todo = [s for s in segments if s.text not in remembered and needs_translation(s.text)]
     translator = newsroom.translator()

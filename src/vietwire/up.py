@@ -49,9 +49,7 @@ def run_up(settings: Settings, console: Console, *, desk_port: int = 0) -> None:
         with ExitStack() as stack:
             children: list[Child] = []
             with console.status("starting Prefect (10 to 30 seconds)"):
-                server = stack.enter_context(
-                    prefect_server(settings, port=settings.prefect_port)
-                )
+                server = stack.enter_context(prefect_server(settings, port=settings.prefect_port))
             if server.child is not None:
                 children.append(server.child)
             environment = prefect_environment(settings, server.api_url)
@@ -71,8 +69,14 @@ def run_up(settings: Settings, console: Console, *, desk_port: int = 0) -> None:
             console.print(f"desk      {address}", highlight=False)
             with console.status("starting Prefect's worker and schedules"):
                 prefect_command(
-                    settings, server,
-                    "work-pool", "create", WORK_POOL, "--type", "process", "--overwrite",
+                    settings,
+                    server,
+                    "work-pool",
+                    "create",
+                    WORK_POOL,
+                    "--type",
+                    "process",
+                    "--overwrite",
                 )
                 prefect_command(settings, server, "deploy", "--all")
                 worker = start_child(

@@ -251,7 +251,9 @@ def queue(
     with newsroom() as room:
         rows = room.store.drafts(
             DraftFilter(
-                language=language or None, status=DraftStatus(status) if status else None, limit=500
+                languages=(language,) if language else (),
+                statuses=(DraftStatus(status),) if status else (),
+                limit=None,
             )
         )
     if as_json:
@@ -307,14 +309,18 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> 
 
 
 @app.command()
-def restore(file: Annotated[Path, typer.Argument(help="A backup.")], yes: YesOption = False) -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup.")], yes: YesOption = False
+) -> None:
     """Put a backup in the place of the desk's database; the present one is kept aside."""
     if not file.is_file():
         raise typer.BadParameter(f"{file} does not exist")
     if not yes:
         typer.confirm("Replace the desk's database?", abort=True)
-    with newsroom() as room:
-        aside = room.store.restore(file)
+    from vietwire.newsroom import system_clock
+    from vietwire.store import restore_database
+
+    aside = restore_database(settings().resolved_database_url, file, clock=system_clock)
     console.print(f"restored from {file}" + (f"; the old one is {aside}" if aside else ""))
 
 

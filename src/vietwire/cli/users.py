@@ -63,6 +63,4 @@ def list_users(as_json: JsonOption = False) -> None:
         return
     for row in rows:
         state = "" if row["active"] else "(inactive)"
-        console.print(
-            f"{row['name']}  {row['role']}  {row['languages']} {state}", markup=False
-        )
+        console.print(f"{row['name']}  {row['role']}  {row['languages']} {state}", markup=False)

@@ -1,0 +1,338 @@
+"""Measuring an engine: quality on parallel text, and how well it obeys the term base.
+
+Quality is chrF, BLEU and TER as sacrebleu computes them (Post 2018), each with its signature.
+Terms are measured as in the WMT 2025 terminology task: without terms, with the proper terms, and
+with random ones, which shows whether an engine obeys or merely guesses what was wanted anyway.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vietwire.settings import Settings
+from vietwire.story import LANGUAGE_NAMES, TermHit, VietwireError, check_language
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from vietwire.engines import Engine
+    from vietwire.termbase import TermBase
+
+#: Published chrF of Vietnamese to English on FLORES-200 devtest, to read figures beside.
+ANCHORS = {"Google": 65.1, "Firefox tiny": 59.1, "NLLB-600M": 57.0, "OPUS-MT": 52.9}
+#: The day by which terms of the test are valid: the summit.
+TEST_DAY = date(2020, 11, 12)
+MODES = ("none", "proper", "random", "pipeline")
+SEED = 37
+
+
+class EvaluationError(VietwireError):
+    """Test data that cannot be used; names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Scores of one language. ``tokens_per_second`` counts target pieces, alone on the machine."""
+
+    language: str
+    lines: int
+    chrf: float
+    bleu: float
+    ter: float
+    seconds: float
+    signature: str
+    chrf_signature: str
+    bleu_signature: str
+    ter_signature: str
+
+
+def read_lines(path: Path) -> list[str]:
+    """The lines of a text file, without their ends.
+
+    :raises EvaluationError: if it is missing or not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError as error:
+        raise EvaluationError(f"{path} does not exist") from error
+    except UnicodeDecodeError as error:
+        raise EvaluationError(f"{path} is not UTF-8: {error}") from error
+
+
+def corpus_scores(
+    hypotheses: Sequence[str], references: Sequence[str], language: str
+) -> dict[str, Any]:
+    """chrF, BLEU and TER of a corpus with sacrebleu's signatures; Chinese by characters."""
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
+    from sacrebleu.metrics.ter import TER
+
+    chinese = language == "zh"
+    metrics = {
+        "chrf": CHRF(),
+        "bleu": BLEU(tokenize="zh" if chinese else "13a"),
+        "ter": TER(asian_support=chinese),
+    }
+    result: dict[str, Any] = {}
+    for name, metric in metrics.items():
+        result[name] = round(metric.corpus_score(list(hypotheses), [list(references)]).score, 2)
+        result[f"{name}_signature"] = str(metric.get_signature())
+    return result
+
+
+def _engine(settings: Settings, name: str) -> Engine:
+    from vietwire.engines import open_engine
+
+    return open_engine(name, models=settings.models, settings=replace(settings, engine=name))
+
+
+def evaluate_quality(
+    settings: Settings,
+    engine_name: str,
+    data: Path,
+    languages: Sequence[str],
+    *,
+    limit: int = 0,
+    record: bool = False,
+) -> list[dict[str, Any]]:
+    """Translate ``data/vi.txt`` without terms and score against ``data/<language>.txt``.
+
+    With ``record`` the chrF figures go into the engine's registry entry.
+
+    :raises EvaluationError: for missing files or files of different length.
+    """
+    from vietwire.engines import Request
+    from vietwire.text import normalise
+
+    sources = [normalise(line) for line in read_lines(data / "vi.txt")]
+    sources = sources[:limit] if limit else sources
+    engine = _engine(settings, engine_name)
+    rows: list[dict[str, Any]] = []
+    for language in languages:
+        references = read_lines(data / f"{check_language(language)}.txt")
+        references = references[:limit] if limit else references
+        if len(references) != len(sources):
+            raise EvaluationError(
+                f"{data / language}.txt has {len(references)} lines, vi.txt {len(sources)}"
+            )
+        engine.translate([Request(sources[0])], language)  # what is loaded late is not timed
+        started = time.perf_counter()
+        answers = engine.translate([Request(line) for line in sources], language)
+        seconds = time.perf_counter() - started
+        hypotheses = [candidates[0].text for candidates in answers]
+        rows.append(
+            {
+                "engine": engine_name,
+                "language": language,
+                "data": data.name,
+                "lines": len(sources),
+                **corpus_scores(hypotheses, references, language),
+                "seconds": round(seconds, 2),
+                "characters_per_second": round(sum(map(len, hypotheses)) / seconds, 1),
+                "signature": str(engine.signature("none")),
+            }
+        )
+    if record:
+        from vietwire.engines.registry import record_scores
+
+        record_scores(
+            settings.models / "registry.toml",
+            engine_name,
+            {row["language"]: row["chrf"] for row in rows},
+            data=f"{data.name}, {len(sources)} lines, {datetime.now(UTC):%Y-%m-%d}",
+            signature=rows[0]["signature"] if rows else "",
+        )
+    return rows
+
+
+def quality_table(rows: Sequence[dict[str, Any]]) -> Table:
+    """The scores as a table, with the published anchors below."""
+    from rich.table import Table
+
+    anchors = ", ".join(f"{name} {score}" for name, score in ANCHORS.items())
+    table = Table(
+        title="Vietnamese to ...",
+        caption=f"Published chrF, Vietnamese to English, FLORES-200 devtest: {anchors}",
+        title_justify="left",
+        caption_justify="left",
+    )
+    table.add_column("language")
+    for name in ("lines", "chrF", "BLEU", "TER", "seconds", "characters/s"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        table.add_row(
+            LANGUAGE_NAMES[row["language"]],
+            str(row["lines"]),
+            f"{row['chrf']:.1f}",
+            f"{row['bleu']:.1f}",
+            f"{row['ter']:.1f}",
+            f"{row['seconds']:.1f}",
+            f"{row['characters_per_second']:.0f}",
+        )
+    return table
+
+
+def read_term_test(path: Path) -> list[str]:
+    """The sentences of a term test: a TSV with a ``sentence`` column, or plain lines.
+
+    :raises EvaluationError: if a row has no sentence.
+    """
+    lines = read_lines(path)
+    header = lines[0].split("\t") if lines else []
+    if "sentence" not in header:
+        return [line for line in lines if line.strip()]
+    column = header.index("sentence")
+    sentences = []
+    for number, line in enumerate(lines[1:], 2):
+        cells = line.split("\t")
+        if len(cells) <= column or not cells[column].strip():
+            raise EvaluationError(f"{path}:{number}: no sentence")
+        sentences.append(cells[column])
+    return sentences
+
+
+def random_hits(
+    hits: Sequence[Sequence[TermHit]], language: str, seed: int = SEED
+) -> list[tuple[TermHit, ...]]:
+    """The hits with their renderings dealt out anew among each other, none keeping its own."""
+    flat = [hit for found in hits for hit in found]
+    pool = sorted({hit.rendering for hit in flat if hit.rendering})
+    chooser = random.Random(f"{seed}:{language}")  # noqa: S311 (a test's shuffle, not a secret)
+    dealt: list[tuple[TermHit, ...]] = []
+    for found in hits:
+        row = []
+        for hit in found:
+            others = [rendering for rendering in pool if rendering != hit.rendering]
+            row.append(replace(hit, rendering=chooser.choice(others)) if others else hit)
+        dealt.append(tuple(row))
+    return dealt
+
+
+def literally_there(rendering: str, target: str, language: str) -> bool:
+    """Whether a rendering stands in the target, letter case aside; an inflected word may differ
+    in its ending (one to three letters) in the languages that inflect.
+
+    A plain rule on purpose: random renderings belong to no concept the term base could verify.
+    """
+    import re
+
+    if language == "zh":
+        return rendering in target
+    words = re.findall(r"[\w+]+", rendering.casefold())
+    tail = r"\w{0,3}" if language in ("ru", "fr", "es") else r"(?:'?s)?"
+    parts = []
+    for word in words:
+        stem = word[:-2] if language in ("ru", "es", "fr") and len(word) > 5 else word
+        parts.append(re.escape(stem) + (r"\w{0,4}" if stem != word else tail))
+    return re.search(r"(?<!\w)" + r"\W+".join(parts), target.casefold()) is not None
+
+
+def evaluate_terms(
+    settings: Settings,
+    engine_name: str,
+    data: Path,
+    languages: Sequence[str],
+    *,
+    limit: int = 0,
+) -> list[dict[str, Any]]:
+    """Term success per language in four modes over the sentences of ``data``.
+
+    none: the raw engine without hints; proper: the raw engine with the term base's renderings;
+    random: the raw engine with wrong ones; pipeline: with verification and retries, as drafts are
+    made. Success is the share of term hits whose rendering stands in the output.
+    """
+    from vietwire.engines import Request, TermHint
+    from vietwire.termbase import TermBase
+    from vietwire.text import correct_typography, normalise
+    from vietwire.translation import Translator
+
+    sentences = [normalise(line) for line in read_term_test(data)]
+    sentences = sentences[:limit] if limit else sentences
+    base = TermBase.load(settings.glossary)
+    engine = _engine(settings, engine_name)
+    rows: list[dict[str, Any]] = []
+
+    def raw(hits: Sequence[Sequence[TermHit]] | None, language: str) -> list[str]:
+        requests = [
+            Request(
+                sentence,
+                tuple(
+                    TermHint(hit.source_form, hit.start, hit.end, hit.rendering)
+                    for hit in (hits[i] if hits else ())
+                    if hit.rendering
+                ),
+            )
+            for i, sentence in enumerate(sentences)
+        ]
+        answers = engine.translate(requests, language)
+        return [correct_typography(candidates[0].text, language) for candidates in answers]
+
+    for language in languages:
+        found = [
+            tuple(hit for hit in base.find(sentence, language, on=TEST_DAY) if hit.rendering)
+            for sentence in sentences
+        ]
+        total = sum(len(hits) for hits in found)
+
+        def success(
+            targets: Sequence[str],
+            base: TermBase = base,
+            found: list[tuple[TermHit, ...]] = found,
+            language: str = language,
+            total: int = total,
+        ) -> float:
+            good = sum(
+                bool(hit.obeyed)
+                for hits, target in zip(found, targets, strict=True)
+                for hit in base.verify(hits, target, language)
+            )
+            return round(100.0 * good / total, 1) if total else 0.0
+
+        dealt = random_hits(found, language)
+        answers = raw(dealt, language)
+        random_good = sum(
+            literally_there(hit.rendering, target, language)
+            for hits, target in zip(dealt, answers, strict=True)
+            for hit in hits
+        )
+        pipeline = Translator(
+            engine, base, batch_size=settings.batch_size, retries=settings.term_retries
+        ).translate(sentences, language, day=TEST_DAY, hits=found)
+        rows.append(
+            {
+                "engine": engine_name,
+                "language": language,
+                "sentences": len(sentences),
+                "terms": total,
+                "none": success(raw(None, language)),
+                "proper": success(raw(found, language)),
+                "random": round(100.0 * random_good / total, 1) if total else 0.0,
+                "pipeline": success([answer.text for answer in pipeline]),
+                "signature": str(engine.signature(base.version)),
+            }
+        )
+    return rows
+
+
+def term_table(rows: Sequence[dict[str, Any]]) -> Table:
+    """Term success as a table, in per cent."""
+    from rich.table import Table
+
+    table = Table(title="Term success, per cent", title_justify="left")
+    table.add_column("language")
+    for name in ("sentences", "terms", *MODES):
+        table.add_column(name, justify="right")
+    for row in rows:
+        table.add_row(
+            LANGUAGE_NAMES[row["language"]],
+            str(row["sentences"]),
+            str(row["terms"]),
+            *(f"{row[mode]:.1f}" for mode in MODES),
+        )
+    return table
