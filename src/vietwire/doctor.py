@@ -74,8 +74,6 @@ def examine(home: Path | None = None) -> list[Result]:
 
 def _python() -> Result:
     version = ".".join(str(part) for part in sys.version_info[:3])
-    if sys.version_info < (3, 11):
-        return Result("Python", "wrong", version, "use Python 3.11 or later: make clean; make run")
     return Result("Python", "ok", version)
 
 

@@ -119,7 +119,7 @@ class RunReport:
             out += [f"Engine: `{self.signature}`", ""]
         if self.lines:
             out += [
-                "| story | language | outcome | segments | terms obeyed | block | warn | note | s |",
+                "| story | language | outcome | segments | terms | block | warn | note | s |",
                 "|---|---|---|--:|--:|--:|--:|--:|--:|",
             ]
             out += [

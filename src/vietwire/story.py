@@ -212,9 +212,9 @@ class TermHit:
 class ForbiddenHit:
     """A rendering that house style forbids, found in a target text.
 
-    ``form`` is the forbidden form as the term base lists it, ``start``/``end`` the characters of the
-    target text where it (or an inflected form of it) stands; ``rendering`` is the approved rendering
-    to use instead ("" where the base gives none); ``concept`` is the term base's id.
+    ``form`` is the forbidden form as the term base lists it, ``start``/``end`` the characters of
+    the target text where it (or an inflected form of it) stands; ``rendering`` is the approved
+    rendering to use instead ("" where the base gives none); ``concept`` is the term base's id.
     """
 
     form: str

@@ -324,7 +324,7 @@ def translate_story(
 
 
 def counts(draft: Draft) -> dict[str, int]:
-    """What a run's table shows of a draft: segments, terms found and obeyed, findings by severity."""
+    """What a run's table shows of a draft: segments, terms found and obeyed, findings."""
     terms = [term for segment in draft.segments for term in segment.terms]
     found = {severity.value: 0 for severity in Severity}
     for finding in draft.all_findings:

@@ -31,11 +31,10 @@ def environment(project: Path) -> dict[str, str]:
     return {**kept, "VIETWIRE_HOME": str(project), "HF_HUB_OFFLINE": "1"}
 
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
 @pytest.fixture
-def vietwire(project: Path, environment: dict[str, str]) -> Run:
+def vietwire(
+    project: Path, environment: dict[str, str]
+) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run ``vietwire ARGUMENTS`` to its end."""
 
     def run(
@@ -57,13 +56,18 @@ def vietwire(project: Path, environment: dict[str, str]) -> Run:
     return run
 
 
-def story_text(number: int, body: str = "") -> str:
-    """A small Vietnamese story in the Markdown that intake reads."""
-    return (
-        f"---\nslug: ASEAN 2020\nsource_id: hop-{number}\ndate: 2020-11-12\n"
-        f"urgency: {1 + number % 5}\n---\n"
-        f"# Việt Nam chủ trì cuộc họp trực tuyến thứ {number} của ASEAN\n\n"
-        "Hà Nội (TTXVN 12/11) - Thủ tướng Nguyễn Xuân Phúc đã chủ trì cuộc họp trực tuyến với "
-        f"lãnh đạo các nước thành viên ASEAN. Có {number + 10} đại biểu tham dự.\n\n"
-        f"{body or 'Các nước cam kết hợp tác ứng phó với đại dịch COVID-19.'}\n"
-    )
+@pytest.fixture
+def story_text() -> Callable[[int], str]:
+    """Small Vietnamese stories in the Markdown that intake reads, one for each number."""
+
+    def write(number: int) -> str:
+        return (
+            f"---\nslug: ASEAN 2020\nsource_id: hop-{number}\ndate: 2020-11-12\n"
+            f"urgency: {1 + number % 5}\n---\n"
+            f"# Việt Nam chủ trì cuộc họp trực tuyến thứ {number} của ASEAN\n\n"
+            "Hà Nội (TTXVN 12/11) - Thủ tướng Nguyễn Xuân Phúc đã chủ trì cuộc họp trực tuyến với "
+            f"lãnh đạo các nước thành viên ASEAN. Có {number + 10} đại biểu tham dự.\n\n"
+            "Các nước cam kết hợp tác ứng phó với đại dịch COVID-19.\n"
+        )
+
+    return write

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from vietwire.newsroom import open_newsroom
 from vietwire.settings import Settings
 from vietwire.store import DraftFilter
 
-from .conftest import Run, story_text
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 STORIES = 6
 KILLS = 5
@@ -30,7 +31,7 @@ def drafts_of(project: Path) -> list[tuple[str, int, str, int]]:
 
 @pytest.mark.slow
 def test_a_killed_batch_is_finished_by_the_next_one(
-    project: Path, environment: dict[str, str], vietwire: Run
+    project: Path, environment: dict[str, str], vietwire: Run, story_text: Callable[[int], str]
 ) -> None:
     inbox = project / "outputs" / "inbox"
     inbox.mkdir(parents=True)

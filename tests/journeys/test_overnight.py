@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,14 +13,14 @@ import pytest
 from vietwire.newsroom import open_newsroom
 from vietwire.settings import Settings
 
-from .conftest import Run, story_text
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 SECRET = "Nội dung mật tuyệt đối không được rời khỏi cơ quan"
 
 
 @pytest.mark.slow
 def test_overnight_drafts_everything_once_and_refuses_with_reasons(
-    project: Path, vietwire: Run
+    project: Path, vietwire: Run, story_text: Callable[[int], str]
 ) -> None:
     inbox = project / "outputs" / "inbox"
     inbox.mkdir(parents=True)
