@@ -1,0 +1,216 @@
+"""The term base: find terms in a source, verify them in a target, and spot what is forbidden."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from vietwire.story import ForbiddenHit, TermHit, check_language
+from vietwire.termbase.finding import Finder, Match
+from vietwire.termbase.model import Concept, Rendering, TermKind
+from vietwire.termbase.table import FILE_NAME, cells_of, read_table
+from vietwire.termbase.verifying import Span, matcher
+
+
+class _Ban(NamedTuple):
+    """A forbidden form and whose it is."""
+
+    form: str
+    concept: Concept
+    instead: str
+    everywhere: bool
+
+
+class TermBase:
+    """Concepts with their Vietnamese forms and approved renderings. Immutable; safe to share."""
+
+    def __init__(self, concepts: Iterable[Concept] = ()) -> None:
+        self.concepts: tuple[Concept, ...] = tuple(concepts)
+        self._by_id: Mapping[str, Concept] = {c.id: c for c in self.concepts}
+        self._bans: dict[str, dict[str, list[_Ban]]] = {}
+
+    @classmethod
+    def load(cls, folder: Path) -> TermBase:
+        """Read ``terms.csv`` of a glossary folder.
+
+        :raises TermBaseInvalid: with every fault of the table, by row and column.
+        """
+        return cls(read_table(folder / FILE_NAME))
+
+    def __len__(self) -> int:
+        return len(self.concepts)
+
+    def __contains__(self, concept: object) -> bool:
+        return concept in self._by_id
+
+    def concept(self, identifier: str) -> Concept | None:
+        """The concept of this id, None where there is none."""
+        return self._by_id.get(identifier)
+
+    @cached_property
+    def version(self) -> str:
+        """Twelve hex digits over the content; the order of rows and columns does not count."""
+        digest = hashlib.sha256()
+        for row in sorted(cells_of(concept) for concept in self.concepts):
+            digest.update("\x1f".join(row).encode() + b"\x1e")
+        return digest.hexdigest()[:12]
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.concepts)
+
+    # Source ---------------------------------------------------------------------------------
+
+    def matches(self, text: str, *, on: date, context: str = "") -> tuple[Match, ...]:
+        """Every concept found in a Vietnamese text, whatever its renderings: see ``find``."""
+        return tuple(self._finder.find(text, on=on, context=context))
+
+    def find(self, text: str, language: str, *, on: date, context: str = "") -> tuple[TermHit, ...]:
+        """The terms of a Vietnamese text that have a rendering in ``language``.
+
+        ``on`` is the story's date: titles change hands. ``context`` is more of the story, for
+        short forms that need a telling word near them. Hits are in source order and do not overlap;
+        offsets are characters of ``text``. An abbreviation is rendered by the short form where the
+        base has one. A term to keep is rendered as it stands in the source.
+
+        :raises UnknownLanguage: for a language vietwire does not publish in.
+        """
+        check_language(language)
+        hits = []
+        for match in self.matches(text, on=on, context=context):
+            concept = match.entry.concept
+            surface = text[match.start : match.end]
+            rendering = concept.rendering(language)
+            wanted = rendering.text
+            if match.entry.abbreviation and rendering.short:
+                wanted = rendering.short
+            if not wanted and concept.kind is TermKind.KEEP:
+                wanted = surface
+            if wanted:
+                hits.append(TermHit(concept.id, surface, match.start, match.end, wanted))
+        return tuple(hits)
+
+    # Target ---------------------------------------------------------------------------------
+
+    def verify(self, hits: Sequence[TermHit], target: str, language: str) -> tuple[TermHit, ...]:
+        """The hits with ``obeyed`` and ``target_span`` filled in.
+
+        A term is obeyed when its rendering, its short form or another accepted form stands in the
+        target, inflected as the language inflects. A hit whose rendering is not one of its
+        concept's (a random term of an evaluation, a story's own choice) must find that rendering.
+        Two mentions of one term take two places where the target has two, and may share one where
+        it has one: good copy writes "it" for the second.
+        """
+        finder = matcher(check_language(language))
+        taken: set[Span] = set()
+        places: dict[tuple[str, str], list[Span]] = {}
+        done: list[TermHit | None] = [None] * len(hits)
+        # Longer renderings choose first, so that "ASEAN" does not take the one in "ASEAN Summit".
+        for at in sorted(range(len(hits)), key=lambda i: -len(hits[i].rendering)):
+            hit = hits[at]
+            key = (hit.concept, hit.rendering)
+            if key not in places:
+                places[key] = [
+                    span
+                    for form in self._accepted(hit, language)
+                    for span in finder.occurrences(form, target)
+                ]
+            spans = places[key]
+            free = [s for s in spans if all(s[1] <= t[0] or t[1] <= s[0] for t in taken)]
+            span = _nearest(free, hit) or _nearest(spans, hit)
+            if span:
+                taken.add(span)
+            done[at] = replace(hit, obeyed=span is not None, target_span=span)
+        return tuple(hit for hit in done if hit is not None)
+
+    def _accepted(self, hit: TermHit, language: str) -> tuple[str, ...]:
+        concept = self._by_id.get(hit.concept)
+        rendering = concept.rendering(language) if concept else Rendering()
+        if hit.rendering in rendering.accepted:
+            return rendering.accepted
+        return (hit.rendering,)
+
+    # Forbidden ------------------------------------------------------------------------------
+
+    def forbidden(
+        self, text: str, language: str, *, source: str = "", on: date
+    ) -> tuple[ForbiddenHit, ...]:
+        """What house style forbids in a target text, in any inflection and any capitals.
+
+        A forbidden name (South China Sea), and any form of a concept of kind forbid, is forbidden
+        wherever it stands. A forbidden wording in small letters is forbidden where the source has
+        its concept; without ``source`` it too is forbidden everywhere. What is part of an approved
+        rendering of a concept of the source is left alone.
+
+        :raises UnknownLanguage: for a language vietwire does not publish in.
+        """
+        finder = matcher(check_language(language))
+        bans = self._bans_of(language)
+        if not text or not bans:
+            return ()
+        clues = finder.text_clues(text)
+        candidates = {
+            (ban.concept.id, ban.form): ban for clue in clues for ban in bans.get(clue, ())
+        }
+        in_source: dict[str, Concept] | None = None
+        hits: list[ForbiddenHit] = []
+        for ban in candidates.values():
+            if not ban.concept.valid_on(on):
+                continue
+            spans = finder.occurrences(ban.form, text, names=False)
+            if not spans:
+                continue
+            if in_source is None:
+                found = self.matches(source, on=on) if source else ()
+                in_source = {m.entry.concept.id: m.entry.concept for m in found}
+            if source and not ban.everywhere and ban.concept.id not in in_source:
+                continue
+            approved = [
+                span
+                for other in in_source.values()
+                for form in other.rendering(language).accepted
+                if len(form) > len(ban.form)
+                for span in finder.occurrences(form, text)
+            ]
+            hits += [
+                ForbiddenHit(ban.form, start, end, ban.instead, ban.concept.id)
+                for start, end in spans
+                if not any(s <= start and end <= e for s, e in approved)
+            ]
+        return _without_overlaps(hits)
+
+    def _bans_of(self, language: str) -> dict[str, list[_Ban]]:
+        """Forbidden forms by the clues that a text which holds them has; built when first asked."""
+        if language not in self._bans:
+            finder = matcher(language)
+            index: dict[str, list[_Ban]] = {}
+            for concept in self.concepts:
+                rendering = concept.rendering(language)
+                for form in rendering.forbidden:
+                    everywhere = (
+                        concept.kind is TermKind.FORBID or language == "zh" or not form.islower()
+                    )
+                    ban = _Ban(form, concept, rendering.text, everywhere)
+                    for clue in finder.clues(form):
+                        index.setdefault(clue, []).append(ban)
+            self._bans[language] = index
+        return self._bans[language]
+
+
+def _nearest(spans: Sequence[Span], hit: TermHit) -> Span | None:
+    """The first of the spans; where several fit, order in the target follows the source's."""
+    return min(spans, default=None)
+
+
+def _without_overlaps(hits: Sequence[ForbiddenHit]) -> tuple[ForbiddenHit, ...]:
+    """The longest of hits on the same words, in order."""
+    kept: list[ForbiddenHit] = []
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+        if all(hit.end <= k.start or k.end <= hit.start for k in kept):
+            kept.append(hit)
+    return tuple(sorted(kept, key=lambda h: h.start))

@@ -1,0 +1,302 @@
+"""Russian by a morphological analyser: the head of a phrase inflects, what depends on it does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from vietwire.termbase.verifying.phrases import Phrases, Word, is_acronym
+
+_ORDINAL_ENDING = frozenset(
+    [
+        "й",
+        "я",
+        "е",
+        "го",
+        "му",
+        "м",
+        "ю",
+        "х",
+        "ми",
+        "ой",
+        "ый",
+        "ая",
+        "ое",
+        "ые",
+        "ого",
+        "ому",
+        "ом",
+        "ую",
+        "ых",
+        "ым",
+        "ыми",
+        "ей",
+        "его",
+        "ему",
+        "ем",
+        "их",
+        "им",
+        "ими",
+    ]
+)
+# Case endings that an undictionaried name takes (Фук, Фука, Фуку, Фуком).
+_NAME_ENDINGS = ("а", "у", "ом", "ем", "е", "ы", "и", "я", "ю", "й", "ой", "ей", "ою", "ею")
+_NOUNS = frozenset({"NOUN"})
+_ADJECTIVES = frozenset({"ADJF", "PRTF"})
+
+
+class Reading(NamedTuple):
+    """One grammatical reading of a word form."""
+
+    lemma: str
+    pos: str
+    case: str
+    number: str
+    gender: str
+
+
+@cache
+def _analyser() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@lru_cache(maxsize=32768)
+def readings(word: str) -> tuple[Reading, ...]:
+    """The readings of a word (small letters), likeliest first; only those of dictionary words.
+
+    Names that the dictionary lacks give none: guesses about them do more harm than good.
+    """
+    analyser = _analyser()
+    parts = word.rsplit("-", 1)
+    if not analyser.word_is_known(word) and not (
+        len(parts) == 2 and analyser.word_is_known(parts[1])
+    ):
+        return ()
+    found = []
+    for parse in analyser.parse(word):
+        tag = parse.tag
+        if tag.POS in _NOUNS or tag.POS in _ADJECTIVES:
+            case = {"gen2": "gent", "acc2": "accs", "loc2": "loct"}.get(str(tag.case), tag.case)
+            found.append(
+                Reading(
+                    parse.normal_form.replace("ё", "е"),
+                    "ADJF" if tag.POS in _ADJECTIVES else "NOUN",
+                    str(case),
+                    str(tag.number),
+                    str(tag.gender),
+                )
+            )
+    return tuple(dict.fromkeys(found))
+
+
+class Russian(Phrases):
+    """Words agree with their head in case, number and gender; dependents stand as they are."""
+
+    language = "ru"
+    roman_numerals = True
+    conjunctions = {"&": "и"}  # noqa: RUF012
+
+    def word_key(self, text: str) -> str:
+        return text.casefold().replace("ё", "е")
+
+    def retouch(self, words: list[Word]) -> list[Word]:
+        out: list[Word] = []
+        at = 0
+        while at < len(words):
+            word = words[at]
+            rest = words[at + 1 : at + 3]
+            if (
+                word.kind == "number"
+                and len(rest) == 2
+                and rest[0].kind == "hyphen"
+                and rest[0].glued
+                and rest[1].glued
+                and rest[1].key in _ORDINAL_ENDING
+            ):
+                text = word.text + rest[0].text + rest[1].text
+                out.append(
+                    Word(text, word.key, word.start, rest[1].end, "number", True, word.glued)
+                )
+                at += 3
+                continue
+            out.append(word)
+            at += 1
+        return out
+
+    def ordinal_lemma(self, word: Word) -> str:
+        if word.kind != "word" or word.key[:3] not in _ORDINAL_STEMS:
+            return word.key
+        for reading in readings(word.key):
+            if reading.pos == "ADJF":
+                return reading.lemma
+        parses = _analyser().parse(word.key)
+        return next((p.normal_form.replace("ё", "е") for p in parses if "Anum" in p.tag), word.key)
+
+    def same(self, wanted: Word, given: Word) -> bool:
+        if wanted.key == given.key:
+            return True
+        if is_acronym(wanted.text):
+            return False
+        if wanted.key[:2] != given.key[:2]:
+            return False
+        mine = readings(wanted.key)
+        if not mine:
+            return wanted.text[0].isupper() and _declined_name(wanted.key, given.key)
+        lemmas = {r.lemma for r in mine}
+        if any(r.lemma in lemmas for r in readings(given.key)):
+            return True
+        return wanted.text[0].isupper() and _declined_name(wanted.key, given.key)
+
+    def agrees(self, pattern: Sequence[Word], given: Sequence[Word]) -> bool:
+        roles = _roles(tuple(pattern))
+        return _agree(pattern, given, roles)
+
+
+_ORDINAL_STEMS = frozenset(
+    [
+        "вто",
+        "тре",
+        "чет",
+        "пят",
+        "шес",
+        "сед",
+        "вос",
+        "дев",
+        "дес",
+        "оди",
+        "две",
+        "три",
+        "сор",
+        "пер",
+        "два",
+    ]
+)
+
+
+def _declined_name(name: str, given: str) -> bool:
+    """Whether ``given`` is a case form of a name that the dictionary lacks, by its ending."""
+    if name == given:
+        return True
+    stem = name[:-1] if name[-1] in "аяйь" else name
+    if name[-1] in "оиуеёэюы":  # Токио, Хошимин is declined, Баку is not
+        return False
+    return given.startswith(stem) and given[len(stem) :] in (*_NAME_ENDINGS, "")
+
+
+# What a word of a phrase does when the phrase inflects.
+_FIXED, _HEAD, _WITH_HEAD, _LOOSE = "fixed", "head", "with head", "loose"
+
+
+@lru_cache(maxsize=8192)
+def _roles(pattern: tuple[Word, ...]) -> tuple[str, ...]:
+    """Each word's role: the first noun in the nominative is the head; adjectives before it that
+    agree with it go with it; later nouns in the nominative (Республика Корея, a title and a name)
+    may inflect or stand; everything else (genitives, what follows a preposition) stands as it is.
+    """
+    roles = [_FIXED] * len(pattern)
+    head = None
+    for at, word in enumerate(pattern):
+        if word.kind != "word" or is_acronym(word.text):
+            continue
+        found = readings(word.key)
+        if not found:
+            if head is None or word.text[0].isupper():
+                roles[at] = _LOOSE
+            continue
+        if head is None:
+            nominative = [r for r in found if r.pos == "NOUN" and r.case == "nomn"]
+            if nominative:
+                head = at
+                roles[at] = _HEAD
+                break
+    if head is None:
+        # A phrase without a noun (объединённый) moves as one.
+        for at, word in enumerate(pattern):
+            if word.kind == "word" and any(r.case == "nomn" for r in readings(word.key)):
+                roles[at] = _WITH_HEAD
+        return tuple(roles)
+    heads = [r for r in readings(pattern[head].key) if r.pos == "NOUN" and r.case == "nomn"]
+    for at in range(head):
+        if any(
+            r.pos == "ADJF" and r.case == "nomn" and any(_together(h, r) for h in heads)
+            for r in readings(pattern[at].key)
+        ):
+            roles[at] = _WITH_HEAD
+    governed = False  # after a preposition or a genitive nothing is in the head's case
+    for at in range(head + 1, len(pattern)):
+        word = pattern[at]
+        if word.kind != "word":
+            continue
+        if is_acronym(word.text):
+            continue
+        found = readings(word.key)
+        if not found:
+            if word.text[0].isupper():
+                roles[at] = _LOOSE
+            elif word.text.islower():
+                governed = governed or word.key != "и"
+            continue
+        numbers = {h.number for h in heads}
+        if not governed and any(r.case == "nomn" and (r.number in numbers) for r in found):
+            adjective = any(r.pos == "ADJF" and r.case == "nomn" for r in found)
+            genitive = any(r.pos == "NOUN" and r.case == "gent" for r in found)
+            if not genitive or adjective or word.text[0].isupper():
+                roles[at] = _LOOSE
+                continue
+        governed = True
+    return tuple(roles)
+
+
+def _together(noun: Reading, adjective: Reading) -> bool:
+    if noun.case != adjective.case or noun.number != adjective.number:
+        return False
+    return noun.number == "plur" or noun.gender == adjective.gender or noun.gender == "None"
+
+
+def _agree(pattern: Sequence[Word], given: Sequence[Word], roles: tuple[str, ...]) -> bool:
+    head: list[Reading] | None = None
+    for want, give, role in zip(pattern, given, roles, strict=True):
+        if role == _FIXED and want.kind == "word" and want.key != give.key:
+            return False
+        if role == _HEAD:
+            lemmas = {r.lemma for r in readings(want.key) if r.pos == "NOUN" and r.case == "nomn"}
+            head = [r for r in readings(give.key) if r.pos == "NOUN" and r.lemma in lemmas]
+            if not head:
+                return want.key == give.key or not readings(give.key)
+    with_head = [
+        [r for r in readings(give.key) if r.pos == "ADJF"]
+        for give, role in zip(given, roles, strict=True)
+        if role == _WITH_HEAD
+    ]
+    if head is None:
+        return _share(with_head)
+    fitting = [
+        noun
+        for noun in head
+        if all(any(_together(noun, adjective) for adjective in words) for words in with_head)
+    ]
+    if not fitting:
+        return False
+    for want, give, role in zip(pattern, given, roles, strict=True):
+        if role == _LOOSE and want.key != give.key:
+            cases = {r.case for r in readings(give.key)}
+            if cases and not cases & {noun.case for noun in fitting}:
+                return False
+    return True
+
+
+def _share(words: list[list[Reading]]) -> bool:
+    if not words:
+        return True
+    common = {(r.case, r.number) for r in words[0]}
+    for later in words[1:]:
+        common &= {(r.case, r.number) for r in later}
+    return bool(common)
+
+
+def is_cyrillic(text: str) -> bool:
+    return bool(re.search("[а-яёА-ЯЁ]", text))
