@@ -27,7 +27,7 @@ ENDS_EITHER_WAY = _words("inc ltd corp co jr bros llc plc u.s u.k u.n u.s.a e.u 
 BEFORE_A_LETTER = _words(
     """
     bảng nhóm loại hạng vitamin khu lô mục điểm lục gan khối tòa toà nhà cổng án hoạch lớp block
-    cúm đội tầng chủng tuýp type dãy phòng khoản hàng cụm bậc kênh đề cấp serie
+    cúm đội tầng chủng tuýp type dãy phòng khoản hàng cụm bậc kênh đề cấp serie độ mẫu tổ hình bản
     """
 )
 #: Brand names that carry their own mark.

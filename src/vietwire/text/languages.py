@@ -116,12 +116,20 @@ def _latin(prose: str) -> LanguageGuess | None:
         sure = evidence >= 0.3 and count >= 3 and (small >= 1 or in_lower_case >= 2)
         if sure and (count >= _FEW_WORDS or evidence >= 0.45):
             return LanguageGuess("vi", min(0.999, 0.8 + evidence / 3), True)
+    particles = [word for word in lower if word in _FUNCTION_WORDS and not word.isascii()]
+    if in_lower_case and len(set(particles)) >= 2 and len(particles) / count >= 0.15:
+        # mostly foreign names, held together by Vietnamese
+        return LanguageGuess("vi", 0.9, count >= _FEW_WORDS)
     if marked and count < _FEW_WORDS:
         return LanguageGuess("vi", min(0.9, 0.4 + evidence / 2), False)
     letters = sum(len(word) for word in words)
     if count < _FEW_WORDS or letters < _FEW_LETTERS:
         return None
     bare = sum(1 for word in lower if _BARE_SYLLABLE.fullmatch(word))
+    if not in_lower_case and not small:
+        # Vietnamese letters only in names: judge by the words around them
+        rest = [w for w in words if not (_VIETNAMESE_LETTER.search(w) or _SHARED_LETTER.search(w))]
+        prose = " ".join(rest) if len(rest) >= _FEW_WORDS else prose
     guess = _langdetect(prose)
     if not marked and bare / count >= 0.85:
         return LanguageGuess("vi", 0.6, False)

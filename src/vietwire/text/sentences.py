@@ -33,7 +33,11 @@ _PREVIOUS_WORD = re.compile(r"([\w/-]+)[\s\"“‘(]*$")
 _FIRST_WORD = re.compile(rf"[{_OPENERS}\s–—*•-]*(?P<word>[\w-]+)?")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)*[^\W\d_]$")
 _LIST_MARKER = re.compile(r"(?:\d{1,3}(?:\.\d{1,2})*|[IVXLC]{1,6}|[^\W\d_])$")
-_DAY_OR_MONTH = re.compile(r"\d{1,2}(?:\.|\.?\s*/|\s*\.\d|\s*$)|\d{4}\b")
+#: "Chương II. Điều 5 ...", "Phụ lục A. Danh mục ...": a numbered heading and its first words.
+_HEADING = re.compile(
+    r"(?:Chương|Phần|Mục|Phụ lục|Điều|Khoản|Bài|Tập)\s+(?:[IVXLC]+|\d{1,3}|[A-Z])", re.I
+)
+_NEXT_MARKER = re.compile(r"[^\W\d_][.)]\s")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[@#]\w+")
 _LONGEST_ASIDE = 240
 
@@ -99,7 +103,7 @@ def _is_end(text: str, start: int, match: re.Match[str], end: int, resume: int) 
     following = text[resume:]
     first = _FIRST_WORD.match(following)
     word = (first.group("word") or "") if first else ""
-    goes_on = word[:1].islower() and not _camel(word)
+    goes_on = word[:1].islower() and not _camel(word) and not _NEXT_MARKER.match(following.lstrip())
     if match.group("line") is not None or "\n" in text[end:resume]:
         return match.group("mark") is not None or not goes_on
     if match.group("han"):
@@ -110,6 +114,10 @@ def _is_end(text: str, start: int, match: re.Match[str], end: int, resume: int) 
         return _forgotten_space(text[start : match.start()], word)
     mark = match.group("mark")
     before = text[start : match.start("mark")]
+    if re.match(r"[\"”’»](?:[\s,;.–—-]|$)", following):
+        return False  # a closing quote with a stray space before it
+    if mark[0] == "…" or mark.startswith(".."):
+        return not word[:1].isdigit()  # "giá chỉ còn... 15 nghìn đồng"
     if mark[0] in "!?":
         last = _WORD_BEFORE.search(before)
         return not (last and last.group().lower() in NAMES_WITH_A_MARK)
@@ -128,8 +136,10 @@ def _full_stop_ends(before: str, word: str, following: str) -> bool:
     lead = before[: found.start()]
     if _is_marker(token) and (not lead.strip() or lead.rstrip()[-1] in ":;"):
         return False
-    if token.isdigit() and len(token) <= 2 and _DAY_OR_MONTH.match(following) and word.isdigit():
-        return bool(re.match(r"\d{1,2}\b(?!\s*\.)", following)) and not _in_date(lead)
+    if _HEADING.fullmatch(before.strip()) or (
+        token.isdigit() and len(token) <= 2 and _spaced_date(lead, following)
+    ):
+        return False
     key = token.lower().strip(".-/")
     last = re.split(r"[./-]", key)[-1]
     if key in BEFORE_A_NUMBER:
@@ -141,6 +151,8 @@ def _full_stop_ends(before: str, word: str, following: str) -> bool:
         return opens
     if _INITIALS.fullmatch(token) and token[-1].isupper():
         previous = _PREVIOUS_WORD.search(lead)
+        if lead.endswith("°"):
+            return True
         numbered = previous is not None and previous.group(1).lower() in BEFORE_A_LETTER
         return numbered or opens
     return True
@@ -150,13 +162,16 @@ def _is_marker(token: str) -> bool:
     return bool(_LIST_MARKER.fullmatch(token))
 
 
-def _in_date(lead: str) -> bool:
-    return bool(re.search(r"(?:ngày|hôm|\d{1,2}\.)\s*$", lead, re.IGNORECASE))
+def _spaced_date(lead: str, following: str) -> bool:
+    """A date typed with spaces: "12. 11. 2020"."""
+    if re.match(r"\d{1,2}\s*\.\s*\d{4}\b", following):
+        return True
+    return bool(re.match(r"\d{4}\b", following) and re.search(r"\d{1,2}\.\s*$", lead))
 
 
 def _camel(word: str) -> bool:
-    """``iPhone``, ``eBay``: a name that starts in lower case."""
-    return len(word) > 2 and word[0].islower() and word[1].isupper() and word[2].islower()
+    """``iPhone``, ``eBay``, ``e-ASEAN``: a name that starts in lower case."""
+    return bool(re.match(r"[^\W\d_](?:[A-Z][a-z]|-[A-Z])", word))
 
 
 def _forgotten_space(before: str, word: str) -> bool:

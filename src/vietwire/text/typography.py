@@ -24,6 +24,8 @@ _NUMBER = re.compile(rf"\d+(?:[.,:/]\d+)*(?:{_SPACE}\d{{3}}(?!\d))*(?:[.,]\d+)?"
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 #: Placeholders: addresses from U+E000, numbers from U+E800.
 _ADDRESSES_FROM, _NUMBERS_FROM, _PLACES = 0xE000, 0xE800, 0x800
+#: Each correction can make another one possible; real text settles in two.
+_ROUNDS = 6
 _IS_ADDRESS = "\ue000-\ue7ff"
 
 
@@ -45,6 +47,18 @@ def correct_typography(text: str, language: str) -> str:
     rule = _RULES.get(language)
     if rule is None or not text.strip() or _PRIVATE.search(text):
         return text
+    current = text
+    for _ in range(_ROUNDS):
+        corrected = _shielded(current, rule)
+        if corrected == current:
+            return current
+        current = corrected
+    # No stable form: the text is too broken to be sure of anything.
+    return text
+
+
+def _shielded(text: str, rule: Callable[[str], str]) -> str:
+    """Apply a rule to the text with addresses and numbers out of its reach."""
     kept: dict[str, str] = {}
 
     def keep(origin: int) -> Callable[[re.Match[str]], str]:
@@ -60,15 +74,16 @@ def correct_typography(text: str, language: str) -> str:
 
     shielded = _ADDRESS.sub(keep(_ADDRESSES_FROM), text)
     shielded = _NUMBER.sub(keep(_NUMBERS_FROM), shielded)
-    corrected = rule(shielded)
-    return _PRIVATE.sub(lambda match: kept.get(match.group(), match.group()), corrected)
+    return _PRIVATE.sub(lambda match: kept.get(match.group(), match.group()), rule(shielded))
 
 
 def _tidy_spaces(text: str, marks: str) -> str:
     """Fold doubled spaces; none before ``marks`` and closing brackets, none after opening ones."""
     text = re.sub("(?<=\\S) {2,}(?=\\S)", " ", text)
-    text = re.sub(rf"(?<=[\w)\]”»%]){_SPACE}+(?=[{marks}](?:[\s”»\")\]]|$))", "", text)
-    text = re.sub(r"(?<=[(\[]) +(?=\S)|(?<=[\w.%”»]) +(?=[)\]](?:[\s.,;:!?]|$))", "", text)
+    text = re.sub(rf"(?<=[\w)\]”»%\ue000-\uefff]){_SPACE}+(?=[{marks}](?:[\s”»\")\]]|$))", "", text)
+    text = re.sub(
+        r"(?<=[(\[]) +(?=\S)|(?<=[\w.%”»\ue000-\uefff]) +(?=[)\]](?:[\s.,;:!?]|$))", "", text
+    )
     return text
 
 
@@ -90,7 +105,7 @@ def _requote(text: str, opening: str, closing: str, *, straight: str = '"') -> s
             can_open = can_open and not can_close
         if can_open == can_close:
             return text
-        if can_close and not depth and before.isdigit():
+        if can_close and not depth and "\ue800" <= before <= "\uefff":  # 15": inches
             return text
         depth += 1 if can_open else -1
         if not -1 <= depth <= 1:
@@ -126,7 +141,7 @@ def _french(text: str) -> str:
     text = re.sub(rf"(?<=\S){_SPACE}*»", f"{NBSP}»", text)
     solid = rf"(?<=[^\s!?;:¿¡(\[«{_IS_ADDRESS}])"
     text = re.sub(rf"{solid}{_SPACE}*([;!?])(?=[\s!?.…»”\")\]]|$)", rf"{NARROW}\1", text)
-    text = re.sub(rf"{solid}{_SPACE}*:(?=[\s«“\"]|$)", f"{NBSP}:", text)
+    text = re.sub(rf"(?<=[^\s!?;:¿¡(\[«]){_SPACE}*:(?=[\s«“\"]|$)", f"{NBSP}:", text)
     # after an address only an existing space is set right: a mark may be part of the address
     text = re.sub(rf"(?<=[{_IS_ADDRESS}]){_SPACE}+([;!?])(?=\s|$)", rf"{NARROW}\1", text)
     return re.sub(rf"(?<=[\ue800-\uefff]){_SPACE}+(?=%)", NBSP, text)
