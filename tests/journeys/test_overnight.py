@@ -62,7 +62,9 @@ def test_overnight_drafts_everything_once_and_refuses_with_reasons(
 
 
 @pytest.mark.slow
-def test_one_bad_story_never_stops_the_rest(project: Path, vietwire: Run) -> None:
+def test_one_bad_story_never_stops_the_rest(
+    project: Path, vietwire: Run, story_text: Callable[[int], str]
+) -> None:
     inbox = project / "outputs" / "inbox"
     inbox.mkdir(parents=True)
     (inbox / "broken.docx").write_bytes(b"PK\x03\x04 this is no document")
