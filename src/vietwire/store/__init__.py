@@ -10,6 +10,7 @@ not at all.
 
 from __future__ import annotations
 
+from vietwire.store.backup import restore_database
 from vietwire.store.records import (
     KEEP,
     Added,
@@ -26,7 +27,7 @@ from vietwire.store.records import (
     User,
     Waiting,
 )
-from vietwire.store.store import Store, restore_database
+from vietwire.store.store import Store
 
 __all__ = [
     "KEEP",

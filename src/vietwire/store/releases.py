@@ -1,0 +1,156 @@
+"""What went out: one live item per story and language, with the versions before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from vietwire.store import codec, tables
+from vietwire.store.drafts import DraftShelf, _load, _row
+from vietwire.store.records import Conflict, NotFound, StoreError
+from vietwire.story import PIPELINE, Draft, DraftStatus, ReleasedItem
+
+_R = tables.releases
+_D = tables.drafts
+
+
+class ReleaseShelf(DraftShelf):
+    """The store's part for releases and kills."""
+
+    def record_release(
+        self, item: ReleasedItem, *, revision: int, actor: str = PIPELINE, note: str = ""
+    ) -> Draft:
+        """Mark an approved draft released and record the item, in one transaction.
+
+        The item that was live before, if any, is superseded, and its draft no longer outdated.
+
+        :raises Conflict: when the draft changed since ``revision`` or is no longer approved.
+        """
+        with self._writing() as connection:
+            self._lock_story(connection, item.source_id)
+            row = _row(connection, item.draft_id, lock=True)
+            if row.revision != revision or row.status != DraftStatus.APPROVED or not row.is_current:
+                raise Conflict(_load(connection, row))
+            same_item = (_R.c.source_id == item.source_id, _R.c.language == item.language)
+            earlier = connection.scalars(
+                select(_R.c.draft_id).where(*same_item).where(_R.c.is_live)
+            ).all()
+            connection.execute(update(_R).where(*same_item).values(is_live=False))
+            connection.execute(update(_D).where(_D.c.id.in_(earlier)).values(outdated=False))
+            connection.execute(
+                insert(_R).values(
+                    draft_id=item.draft_id,
+                    source_id=item.source_id,
+                    story_version=item.story_version,
+                    language=item.language,
+                    item_version=item.item_version,
+                    released_at=item.released_at,
+                    files=list(item.files),
+                    killed_at=None,
+                    is_live=True,
+                )
+            )
+            connection.execute(
+                update(_D)
+                .where(_D.c.id == item.draft_id)
+                .values(
+                    status=DraftStatus.RELEASED,
+                    claimed_by=None,
+                    revision=_D.c.revision + 1,
+                    updated_at=self.clock(),
+                )
+            )
+            self._record(
+                connection,
+                self.clock(),
+                actor,
+                "release" if item.item_version == 1 else "release_correction",
+                draft_id=item.draft_id,
+                source_id=item.source_id,
+                before=DraftStatus.APPROVED,
+                after=DraftStatus.RELEASED,
+                note=note or ", ".join(item.files),
+            )
+            return _load(connection, _row(connection, item.draft_id))
+
+    def record_kill(
+        self,
+        draft_id: int,
+        *,
+        files: Sequence[str] = (),
+        actor: str = PIPELINE,
+        note: str = "",
+    ) -> ReleasedItem:
+        """Mark the live item that went out from a draft as killed; nothing changes the second time.
+
+        The draft itself must be killed already (``Review.kill``).
+
+        :raises NotFound: when nothing went out from that draft.
+        :raises StoreError: when the draft is not killed.
+        """
+        now = self.clock()
+        with self._writing() as connection:
+            draft = _row(connection, draft_id, lock=True)
+            row = connection.execute(
+                select(_R)
+                .where(_R.c.draft_id == draft_id)
+                .order_by(_R.c.item_version.desc())
+                .limit(1)
+            ).one_or_none()
+            if row is None:
+                raise NotFound(f"nothing was released from draft {draft_id}")
+            if draft.status != DraftStatus.KILLED:
+                raise StoreError(f"draft {draft_id} is not killed; kill it first")
+            if row.killed_at is None:
+                connection.execute(
+                    update(_R)
+                    .where(_R.c.id == row.id)
+                    .values(killed_at=now, is_live=False, files=list(files) or row.files)
+                )
+                connection.execute(update(_D).where(_D.c.id == draft_id).values(outdated=False))
+                self._record(
+                    connection,
+                    now,
+                    actor,
+                    "kill_released",
+                    draft_id=draft_id,
+                    source_id=row.source_id,
+                    note=note or ", ".join(files),
+                )
+            killed = connection.execute(select(_R).where(_R.c.id == row.id)).one()
+            return codec.released_from_row(killed)
+
+    def released(
+        self,
+        *,
+        source_id: str | None = None,
+        language: str | None = None,
+        live: bool | None = None,
+        since: datetime | None = None,
+    ) -> list[ReleasedItem]:
+        """What went out, newest first. ``live``: the last version of each item, not killed."""
+        query = select(_R).order_by(_R.c.released_at.desc(), _R.c.id.desc())
+        if source_id is not None:
+            query = query.where(_R.c.source_id == source_id)
+        if language is not None:
+            query = query.where(_R.c.language == language)
+        if live is not None:
+            query = query.where(_R.c.is_live.is_(live))
+        if since is not None:
+            query = query.where(_R.c.released_at >= since)
+        with self._reading() as connection:
+            return [codec.released_from_row(row) for row in connection.execute(query)]
+
+    def kills_due(self) -> list[ReleasedItem]:
+        """Items still out although their draft was killed: their files wait to be replaced."""
+        query = (
+            select(_R)
+            .join(_D, _D.c.id == _R.c.draft_id)
+            .where(_R.c.is_live)
+            .where(_D.c.status == DraftStatus.KILLED)
+            .order_by(_R.c.id)
+        )
+        with self._reading() as connection:
+            return [codec.released_from_row(row) for row in connection.execute(query)]
