@@ -1,0 +1,65 @@
+"""The audit log as people read it: who did what, when, with the words that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from vietwire.desk.marking import Change, difference
+from vietwire.story import PIPELINE, AuditEvent
+
+_ = lazy_gettext
+
+ACTIONS: dict[str, LazyString] = {
+    "claim": _("claimed it"),
+    "take_over": _("took it over"),
+    "release_claim": _("put it down"),
+    "save": _("saved"),
+    "edit": _("edited"),
+    "approve": _("approved"),
+    "return_to_machine": _("returned it to the machine"),
+    "reject": _("rejected"),
+    "reopen": _("reopened"),
+    "correct": _("opened it for correction"),
+    "kill": _("killed"),
+    "release": _("released"),
+    "outdate": _("marked it stale: a newer story version came in"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the history. ``changes`` only where text changed; ``language`` is the text's."""
+
+    who: str
+    what: str
+    at: datetime
+    segment: int | None
+    note: str
+    changes: list[Change]
+    language: str
+
+
+def told(events: Sequence[AuditEvent], names: Mapping[str, str], language: str = "") -> list[Told]:
+    """The events, newest first as the store gives them, in words."""
+    lines = []
+    for event in events:
+        changed = event.segment is not None and event.before is not None
+        lines.append(
+            Told(
+                who=gettext("The machine")
+                if event.actor == PIPELINE
+                else names.get(event.actor, event.actor),
+                what=str(ACTIONS.get(event.action, event.action.replace("_", " "))),
+                at=event.at,
+                segment=event.segment,
+                note=event.note,
+                changes=difference(event.before or "", event.after or "") if changed else [],
+                language=language,
+            )
+        )
+    return lines

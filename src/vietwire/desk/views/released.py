@@ -1,0 +1,71 @@
+"""What has gone out: the items, their files, and the ways to withdraw or correct one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response as BaseResponse
+
+from vietwire.desk import access
+from vietwire.desk.access import actor, room
+from vietwire.review import Action
+from vietwire.store import DraftFilter
+from vietwire.story import DraftStatus, VietwireError
+
+pages = Blueprint("released", __name__, url_prefix="/released")
+
+SHOWN = 200
+
+
+@pages.get("")
+def index() -> str:
+    store, who = room().store, actor()
+    language = request.args.get("language", "")
+    language = language if language in room().settings.languages else ""
+    rows = []
+    for item in store.released(language=language or None)[:SHOWN]:
+        draft = store.draft(item.draft_id)
+        may_kill = item.killed_at is None and room().review.can(Action.KILL, who, draft)
+        may_correct = item.killed_at is None and room().review.can(Action.CORRECT, who, draft)
+        rows.append((item, draft, may_kill, may_correct))
+    waiting = store.count_drafts(DraftFilter(statuses=(DraftStatus.APPROVED,)))
+    return render_template(
+        "released.html",
+        rows=rows,
+        language=language,
+        waiting=waiting,
+        may_release=access.may_translate(who),
+    )
+
+
+@pages.post("/now")
+def now() -> BaseResponse:
+    """Write out what people have approved, without waiting for the next round."""
+    access.check_may_translate(actor())
+    try:
+        items = room().release_approved()
+    except (VietwireError, OSError) as error:
+        flash(gettext("Not released: %(why)s", why=str(error)), "error")
+    else:
+        flash(ngettext("%(num)d item released.", "%(num)d items released.", len(items)), "done")
+    return redirect(url_for("released.index"))
+
+
+@pages.get("/<int:draft_id>/<int:number>")
+def file(draft_id: int, number: int) -> Response:
+    """One file of a released item, as a download or plain text; only from the released folder."""
+    items = [item for item in room().store.released() if item.draft_id == draft_id]
+    if not items or number >= len(items[0].files):
+        abort(404)
+    outputs = room().settings.outputs.resolve()
+    path = (outputs / items[0].files[number]).resolve()
+    if not path.is_relative_to(outputs / "released") or not path.is_file():
+        abort(404)
+    as_json = path.suffix == ".json"
+    response = Response(
+        path.read_bytes(),
+        mimetype="application/json" if as_json else "text/plain",
+    )
+    disposition = "attachment" if as_json else "inline"
+    response.headers.set("Content-Disposition", disposition, filename=path.name)
+    return response

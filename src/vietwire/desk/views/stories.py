@@ -1,0 +1,203 @@
+"""Stories: the list, one story with its five languages, taking one in, and what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext, ngettext
+from werkzeug.wrappers import Response as BaseResponse
+
+from vietwire.desk import access
+from vietwire.desk.access import actor, people, room
+from vietwire.desk.history import told
+from vietwire.desk.marking import block_difference
+from vietwire.desk.views.queue import page_number
+from vietwire.store import DraftFilter, DraftRow
+from vietwire.story import MediaKind, RefusalReason
+
+_ = lazy_gettext
+pages = Blueprint("stories", __name__)
+
+PAGE = 50
+FIELDS = (
+    "headline",
+    "standfirst",
+    "body",
+    "slug",
+    "keywords",
+    "event",
+    "bureau",
+    "byline",
+    "dateline",
+    "urgency",
+    "embargo",
+    "kind",
+    "source_id",
+)
+KINDS = (
+    (MediaKind.TEXT, _("text")),
+    (MediaKind.PHOTO, _("photo")),
+    (MediaKind.TV, _("television")),
+    (MediaKind.GRAPHIC, _("graphic")),
+)
+
+
+@pages.get("/stories")
+def index() -> str:
+    text = request.args.get("q", "").strip()[:200]
+    total = room().store.count_stories(text=text)
+    count = max(1, -(-total // PAGE))
+    page = min(page_number(), count)
+    rows = room().store.stories(text=text, limit=PAGE, offset=(page - 1) * PAGE)
+    return render_template("stories.html", rows=rows, q=text, page=page, pages=count, total=total)
+
+
+@pages.get("/stories/<path:source_id>")
+def story(source_id: str) -> str:
+    store = room().store
+    asked = request.args.get("version", "")
+    version = int(asked) if asked.isdecimal() and len(asked) < 7 else None
+    shown = store.story(source_id, version)
+    versions = store.versions(source_id)
+    before = next((v for v in versions if v.version == shown.version - 1), None)
+    changed = (
+        block_difference([b.text for b in before.blocks], [b.text for b in shown.blocks])
+        if before is not None
+        else []
+    )
+    rows = store.drafts(DraftFilter(source_id=source_id, current=None, limit=None))
+    languages: list[tuple[str, Sequence[DraftRow]]] = []
+    for code in room().settings.languages:
+        mine = [row for row in rows if row.language == code]
+        mine.sort(key=lambda row: (row.story_version, row.current, row.number), reverse=True)
+        languages.append((code, mine))
+    names = people()
+    return render_template(
+        "story.html",
+        story=shown,
+        versions=versions,
+        latest=versions[-1].version,
+        previous=shown.version - 1,
+        differences=changed,
+        languages_drafts=languages,
+        may_translate=access.may_translate(actor()),
+        engine=room().settings.engine,
+        events=told(store.audit(source_id=source_id, limit=60), names),
+        people=names,
+    )
+
+
+@pages.post("/translate/<path:source_id>")
+def translate(source_id: str) -> BaseResponse:
+    access.check_may_translate(actor())
+    found = room().store.story(source_id)
+    known = room().settings.languages
+    chosen = [code for code in request.form.getlist("language") if code in known]
+    if not chosen:
+        flash(gettext("Choose at least one language."), "error")
+    else:
+        force = request.form.get("force") == "1"
+        room().translate_now(found.source_id, chosen, actor().name, force=force)
+        flash(
+            ngettext(
+                "Translation into %(num)d language has started. The drafts appear here when done.",
+                "Translation into %(num)d languages has started. The drafts appear here when done.",
+                len(chosen),
+            ),
+            "done",
+        )
+    return redirect(url_for("stories.story", source_id=source_id))
+
+
+def form_page(fields: Mapping[str, str], problems: Sequence[str] = ()) -> str:
+    """The form for a new story, filled with ``fields``."""
+    from vietwire.desk.app import MAX_REQUEST
+
+    return render_template(
+        "story_new.html",
+        fields={name: fields.get(name, "") for name in FIELDS},
+        problems=problems,
+        kinds=KINDS,
+        megabytes=MAX_REQUEST // (1024 * 1024),
+    )
+
+
+@pages.get("/new")
+def new() -> str:
+    return form_page({})
+
+
+@pages.post("/new")
+def create() -> BaseResponse:
+    """A story from the form. One that is refused comes back with its text, except a restricted one,
+    of which nothing is repeated anywhere.
+    """
+    fields = {name: request.form.get(name, "") for name in FIELDS}
+    given = {name: value for name, value in fields.items() if value.strip()}
+    taken = room().intake.take_form(given)
+    problems, went_in = _outcome(taken)
+    if problems:
+        restricted = any(
+            t.refusal is not None and t.refusal.reason is RefusalReason.RESTRICTED for t in taken
+        )
+        return make_response(form_page({} if restricted else fields, problems), 422)
+    return _after(went_in)
+
+
+@pages.post("/new/upload")
+def upload() -> BaseResponse:
+    files = [file for file in request.files.getlist("file") if file.filename]
+    problems: list[str] = []
+    went_in: list[Any] = []
+    for file in files:
+        bad, good = _outcome(room().intake.take_upload(str(file.filename), file.read()))
+        problems += bad
+        went_in += good
+    if not files:
+        problems = [gettext("Choose a file first.")]
+    if problems:
+        for item in went_in:
+            flash(gettext("%(id)s is taken in.", id=item.source_id), "done")
+        return make_response(form_page({}, problems), 422)
+    return _after(went_in)
+
+
+def _outcome(taken: Sequence[Any]) -> tuple[list[str], list[Any]]:
+    """What to tell the person about refused and failed items, and the items that went in."""
+    problems, went_in = [], []
+    for item in taken:
+        if item.refusal is not None:
+            name = "" if item.refusal.reason is RefusalReason.RESTRICTED else item.origin
+            problems.append(f"{name}: {item.refusal.message}" if name else item.refusal.message)
+        elif item.version == 0:
+            problems.append(f"{item.origin}: " + "; ".join(item.notes))
+        else:
+            went_in.append(item)
+    return problems, went_in
+
+
+def _after(went_in: Sequence[Any]) -> BaseResponse:
+    for item in went_in:
+        if item.outcome == "same":
+            message = gettext("%(id)s is known already; nothing changed.", id=item.source_id)
+        elif item.outcome == "version":
+            message = gettext(
+                "%(id)s is now at version %(n)d. Older drafts of it are stale.",
+                id=item.source_id,
+                n=item.version,
+            )
+        else:
+            message = gettext("%(id)s is taken in.", id=item.source_id)
+        flash(message, "done")
+        for note in item.notes:
+            flash(note, "note")
+    if len(went_in) == 1:
+        return redirect(url_for("stories.story", source_id=went_in[0].source_id))
+    return redirect(url_for("stories.index"))
+
+
+@pages.get("/refused")
+def refused() -> str:
+    return render_template("refusals.html", rows=room().store.refusals()[:500])
