@@ -1,0 +1,1 @@
+"""Shared parts of the recipe that makes the embedded translation network."""

@@ -1,0 +1,289 @@
+"""Annotate a part of the pairs with inline terms, so that the network learns to obey them.
+
+One to three phrase pairs found by word alignment are written into the source of a pair:
+``<t> phrase <to> rendering </t>``, the rendering as a glossary lists it. In a part of them the
+target phrase is exchanged for another one, in the annotation and in the target alike, so that only
+copying explains the target.
+
+    python terms.py --config configs/cpu/terms.toml --work WORK
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from recipe import corpus, phrases, settings, subwords
+
+LOG = logging.getLogger("terms")
+Links = list[tuple[int, int, int]]
+
+
+class Annotator:
+    """Writes inline terms into the pairs of one direction."""
+
+    def __init__(
+        self,
+        store: corpus.TokenStore,
+        model: Path,
+        table: dict[str, Any],
+        seed: int,
+        lexicon: frozenset[str],
+    ):
+        self.store = store
+        self.language = store.direction.split("-")[1]
+        self.processor = subwords.load(model)
+        self.pieces = phrases.Pieces(self.processor)
+        self.marks = [
+            self.processor.piece_to_id(mark)
+            for mark in (subwords.TERM_OPEN, subwords.TERM_TO, subwords.TERM_CLOSE)
+        ]
+        self.lexicon = lexicon
+        self.foreign = settings.need(table, "exchanged", float, "terms")
+        self.surface = settings.need(table, "surface", float, "terms")
+        self.rng = np.random.default_rng([seed, len(self.language), ord(self.language[0])])
+        self.pool: dict[tuple[bool, int], list[str]] = {}
+
+    def text(self, ids: np.ndarray) -> str:
+        """Return the text of pieces."""
+        return str(self.processor.decode(ids.tolist())).strip()
+
+    def encode(self, rendering: str) -> list[int]:
+        """Return the pieces of a rendering as they stand inside a sentence."""
+        if self.language == "zh":
+            return list(self.processor.encode(f"<to>{rendering}"))[1:]
+        return list(self.processor.encode(rendering))
+
+    def kind(self, text: str) -> tuple[bool, int]:
+        """Return what an exchanged phrase must share with the phrase it replaces."""
+        size = len(text) // 3 if self.language == "zh" else len(text.split())
+        return text[:1].isupper(), min(size, 3)
+
+    def candidates(self, row: int) -> list[tuple[phrases.Phrase, str, float]]:
+        """Return the phrases of a row with target text and worth."""
+        store = self.store
+        source = store.source[store.source_at[row] : store.source_at[row + 1]]
+        target = store.target[store.target_at[row] : store.target_at[row + 1]]
+        links = store.links[store.links_at[row] : store.links_at[row + 1]]
+        answer = []
+        inside = phrases.inside_words(source, self.pieces, self.lexicon)
+        for phrase in phrases.extract(source, target, links, self.pieces, self.language, inside):
+            there = self.text(target[phrase.start : phrase.end])
+            here = self.text(source[phrase.first : phrase.last])
+            value = phrases.worth(here, there, self.language)
+            if value > 0 and "\ufffd" not in there:
+                answer.append((phrase, there, value))
+        return answer
+
+    def choose(
+        self, found: list[tuple[phrases.Phrase, str, float]]
+    ) -> list[tuple[phrases.Phrase, str]]:
+        """Return one to three phrases that do not overlap, in source order."""
+        wanted = int(self.rng.choice([1, 2, 3], p=[0.5, 0.32, 0.18]))
+        weight = np.array([value for *_, value in found])
+        order = self.rng.choice(len(found), len(found), replace=False, p=weight / weight.sum())
+        chosen: list[tuple[phrases.Phrase, str]] = []
+        for index in order:
+            phrase, there, _ = found[index]
+            if all(
+                (phrase.last <= held.first or phrase.first >= held.last)
+                and (phrase.end <= held.start or phrase.start >= held.end)
+                for held, _ in chosen
+            ):
+                chosen.append((phrase, there))
+            if len(chosen) == wanted:
+                break
+        return sorted(chosen, key=lambda item: item[0].first)
+
+    def rendering(self, there: str, initial: bool) -> tuple[str, str]:
+        """Return (what the annotation says, what the target says) for a phrase."""
+        if not initial and self.rng.random() < self.foreign:
+            held = self.pool.get(self.kind(there), [])
+            if len(held) > 50:
+                other = held[int(self.rng.integers(len(held)))]
+                if self.language != "ru":
+                    return other, other
+                case = phrases.case_of(there.split())
+                shown = phrases.russian(other.split(), "nomn")
+                inside = phrases.russian(other.split(), case) if case else None
+                if shown and inside:
+                    return " ".join(shown), " ".join(inside)
+                if not shown and not case:
+                    return other, other
+        if self.rng.random() < self.surface:
+            return there, there
+        return phrases.dictionary_form(there, self.language), there
+
+    def annotate(self, row: int) -> tuple[list[int], list[int], Links] | None:
+        """Return (source, target, links) of the annotated row; ``None`` if nothing fits."""
+        found = self.candidates(row)
+        if not found:
+            return None
+        chosen = self.choose(found)
+        store = self.store
+        source = store.source[store.source_at[row] : store.source_at[row + 1]].tolist()
+        target = store.target[store.target_at[row] : store.target_at[row + 1]].tolist()
+        links = store.links[store.links_at[row] : store.links_at[row + 1]].tolist()
+        said: list[tuple[phrases.Phrase, list[int], list[int]]] = []
+        for phrase, there in chosen:
+            shown, inside = self.rendering(there, phrase.start == 0)
+            same = inside == there
+            pieces = target[phrase.start : phrase.end] if same else self.encode(inside)
+            said.append((phrase, self.encode(shown), pieces))
+        new_source: list[int] = []
+        moved = {}
+        copies: dict[int, list[int]] = {}  # start of the target phrase -> rendering positions
+        at = 0
+        for phrase, shown, _ in said:
+            for position in range(at, phrase.first):
+                moved[position] = len(new_source)
+                new_source.append(source[position])
+            new_source.append(self.marks[0])
+            for position in range(phrase.first, phrase.last):
+                moved[position] = len(new_source)
+                new_source.append(source[position])
+            new_source.append(self.marks[1])
+            copies[phrase.start] = list(range(len(new_source), len(new_source) + len(shown)))
+            new_source += [*shown, self.marks[2]]
+            at = phrase.last
+        for position in range(at, len(source)):
+            moved[position] = len(new_source)
+            new_source.append(source[position])
+        new_target: list[int] = []
+        shifted: dict[int, int] = {}
+        new_links: Links = []
+        at = 0
+        for phrase, shown, inside in sorted(said, key=lambda item: item[0].start):
+            for position in range(at, phrase.start):
+                shifted[position] = len(new_target)
+                new_target.append(target[position])
+            where = copies[phrase.start]
+            for number, piece in enumerate(inside):
+                if shown == inside:
+                    looked = [where[number]]
+                else:
+                    place = number * len(where) / max(1, len(inside))
+                    looked = [where[min(len(where) - 1, int(place))]]
+                new_links += [(here, len(new_target), 1) for here in looked]
+                new_target.append(piece)
+            at = phrase.end
+        for position in range(at, len(target)):
+            shifted[position] = len(new_target)
+            new_target.append(target[position])
+        new_links += [
+            (moved[here], shifted[there], certain)
+            for here, there, certain in links
+            if there in shifted
+        ]
+        if max(len(new_source), len(new_target)) > 110:
+            return None
+        return new_source, new_target, sorted(new_links)
+
+    def run(self, rows: np.ndarray) -> corpus.TokenStore:
+        """Return the annotated rows as a store of the same direction."""
+        for row in rows[:6000].tolist():
+            for _, there, value in self.candidates(row):
+                if value > 2.5:
+                    self.pool.setdefault(self.kind(there), []).append(there)
+        made: list[tuple[list[int], list[int], Links]] = []
+        numbers = []
+        for row in rows.tolist():
+            answer = self.annotate(row)
+            if answer is not None:
+                made.append(answer)
+                numbers.append(row)
+        source, source_at = corpus.flatten([item[0] for item in made])
+        target, target_at = corpus.flatten([item[1] for item in made])
+        at = np.zeros(len(made) + 1, dtype=np.int64)
+        np.cumsum([len(item[2]) for item in made], out=at[1:])
+        links = np.array([link for item in made for link in item[2]], dtype=np.uint8)
+        return corpus.TokenStore(
+            self.store.direction,
+            source,
+            source_at,
+            target,
+            target_at,
+            self.store.corpus[numbers],
+            self.store.names,
+            links.reshape(-1, 3),
+            at,
+        )
+
+
+def read_lexicon(work: Path, names: set[str]) -> frozenset[str]:
+    """Return the Vietnamese entries of the dictionaries ``names`` that are several syllables."""
+    entries = set()
+    for path in sorted((work / "text").glob("vi-*.tsv")):
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                name, source, _ = line.rstrip("\n").split("\t")
+                if name in names and 1 < len(source.split()) < 5:
+                    entries.add(source.lower())
+    return frozenset(entries)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the step; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--work", type=Path, required=True, help="folder that prepare wrote")
+    parser.add_argument("--stores", nargs="*", help="only these (default: all of the config)")
+    parser.add_argument("--show", type=int, default=0, help="print so many annotated pairs")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(asctime)s %(name)s %(message)s",
+        handlers=[logging.StreamHandler(), logging.FileHandler(options.work / "terms.log")],
+        force=True,
+    )
+    try:
+        config = settings.read(options.config)
+        table = settings.need(config, "terms", dict, "top")
+        seed = settings.need(table, "seed", int, "terms")
+        left_out = set(settings.need(table, "leave_out", list, "terms"))
+        shortest = settings.need(table, "shortest", int, "terms")
+        limit = settings.need(table, "rows", int, "terms")
+        lexicon = read_lexicon(
+            options.work, set(settings.need(table, "dictionaries", list, "terms"))
+        )
+        LOG.info("lexicon of %d words", len(lexicon))
+        for name in options.stores or settings.need(table, "stores", list, "terms"):
+            begun = time.time()
+            store = corpus.TokenStore.load(options.work / f"{name}.npz")
+            fit = np.array([held not in left_out for held in store.names])[store.corpus]
+            fit &= np.diff(store.target_at) >= shortest
+            fit &= np.diff(store.links_at) > 0
+            prefer = set(settings.need(table, "prefer", list, "terms"))
+            speed = np.array([3.0 if held in prefer else 1.0 for held in store.names])
+            chance = np.random.default_rng(seed).exponential(size=len(store))
+            order = np.argsort(chance / speed[store.corpus])
+            rows = order[fit[order]][:limit]
+            annotator = Annotator(store, options.work / "spm.model", table, seed, lexicon)
+            made = annotator.run(rows)
+            made.save(options.work / f"{name}.terms.npz")
+            LOG.info("%s: %d of %d rows, %.0f s", name, len(made), len(rows), time.time() - begun)
+            for row in range(min(options.show, len(made))):
+                ids = made.source[made.source_at[row] : made.source_at[row + 1]].tolist()
+                print(" ".join(annotator.pieces.text[n] for n in ids).replace(" ▁", " "))
+                print(
+                    "   ",
+                    annotator.text(
+                        made.target[made.target_at[row] :][
+                            : int(made.target_at[row + 1] - made.target_at[row])
+                        ]
+                    ),
+                )
+    except (settings.SettingsError, corpus.CorpusError) as error:
+        print(f"terms: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
