@@ -91,7 +91,7 @@ class Newsroom:
     def _recheck(self, draft: Draft, segments: Sequence[DraftSegment]) -> Rechecked:
         """Hold edited text to the same rules as the machine's."""
         from vietwire.review import Rechecked
-        from vietwire.translation import check_segments
+        from vietwire.translation import check_segments, context_of
 
         story = self.store.story(draft.source_id, draft.story_version)
         rows, whole = check_segments(
@@ -99,6 +99,7 @@ class Newsroom:
             draft.language,
             termbase=self.termbase,
             day=story.day,
+            context=context_of(story),
         )
         numbered = list(zip(segments, rows, strict=True))
         return Rechecked(

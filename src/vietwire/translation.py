@@ -72,6 +72,11 @@ def segments_of(story: Story) -> tuple[Segment, ...]:
     return tuple(found)
 
 
+def context_of(story: Story) -> str:
+    """The story's whole text, in which a short form finds the words that tell what it means."""
+    return text.normalise("\n".join(block.text for block in story.blocks))
+
+
 def needs_translation(source: str) -> bool:
     """Whether there is anything to translate: numbers, addresses and punctuation are copied."""
     return bool(_LETTER.search(_ADDRESS.sub("", source)))
@@ -114,9 +119,13 @@ class Translator:
         language: str,
         *,
         day: date,
+        context: str = "",
         hits: Sequence[Sequence[TermHit]] | None = None,
     ) -> list[Translated]:
-        """Translate ``sources`` in order. ``hits`` replaces the term base's own findings.
+        """Translate ``sources`` in order.
+
+        ``context`` is the story around them, which decides what an ambiguous short form means.
+        ``hits`` replaces the term base's own findings.
 
         :raises UnknownLanguage: for a language vietwire does not publish in.
         :raises TranslationFailed: if the engine drops or adds segments.
@@ -124,7 +133,9 @@ class Translator:
         check_language(language)
         if hits is None:
             hits = [
-                self.termbase.find(source, language, on=day) if self.termbase else ()
+                self.termbase.find(source, language, on=day, context=context)
+                if self.termbase
+                else ()
                 for source in sources
             ]
         done: list[Translated] = []
@@ -144,7 +155,8 @@ class Translator:
         day: date,
     ) -> list[Translated]:
         requests = [
-            Request(source, self._hints(found)) for source, found in zip(batch, hits, strict=True)
+            Request(source, self._hints(found, language))
+            for source, found in zip(batch, hits, strict=True)
         ]
         first = self._ask(requests, language, candidates=1, strength=0)
         best = [
@@ -170,14 +182,20 @@ class Translator:
                         best[i] = (replace(rival[0], attempts=strength), rival[1])
         return [chosen for chosen, _ in best]
 
-    def _hints(self, hits: Sequence[TermHit]) -> tuple[TermHint, ...]:
+    def _hints(self, hits: Sequence[TermHit], language: str) -> tuple[TermHint, ...]:
         if not self.steer:
             return ()
         return tuple(
-            TermHint(hit.source_form, hit.start, hit.end, hit.rendering)
+            TermHint(hit.source_form, hit.start, hit.end, hit.rendering, self._forms(hit, language))
             for hit in hits
             if hit.rendering
         )
+
+    def _forms(self, hit: TermHit, language: str) -> tuple[str, ...]:
+        """Other renderings that would do, for an engine that tries again."""
+        concept = self.termbase.concept(hit.concept) if self.termbase else None
+        accepted = concept.rendering(language).accepted if concept else ()
+        return tuple(form for form in accepted if form != hit.rendering)
 
     def _ask(
         self, requests: Sequence[Request], language: str, *, candidates: int, strength: int
@@ -222,16 +240,17 @@ def check_segments(
     *,
     termbase: TermBase,
     day: date,
-    terms: Sequence[tuple[TermHit, ...]] | None = None,
+    context: str = "",
 ) -> tuple[list[tuple[tuple[TermHit, ...], tuple[Finding, ...]]], tuple[Finding, ...]]:
     """Find and verify terms and run every check on (source, target) pairs of one draft.
 
-    Returns the terms and findings of each segment, and the findings of the whole draft. The desk
+    ``context`` is the whole source text, for terms whose short form is ambiguous. Returns the terms
+    and findings of each segment, and the findings of the whole draft. The desk
     calls this again on edited text, so that people's words are held to the same rules.
     """
     rows: list[tuple[tuple[TermHit, ...], tuple[Finding, ...]]] = []
     for number, (source, target) in enumerate(pairs):
-        hits = terms[number] if terms is not None else termbase.find(source, language, on=day)
+        hits = termbase.find(source, language, on=day, context=context)
         verified = tuple(termbase.verify(hits, target, language))
         findings = checks.check_segment(
             source,
@@ -278,7 +297,9 @@ def translate_story(
     answers = dict(
         zip(
             (s.index for s in todo),
-            translator.translate([s.text for s in todo], language, day=story.day),
+            translator.translate(
+                [s.text for s in todo], language, day=story.day, context=context_of(story)
+            ),
             strict=True,
         )
     )
@@ -304,7 +325,11 @@ def translate_story(
             )
         )
     rows, findings = check_segments(
-        [(s.source, s.text) for s in drafted], language, termbase=newsroom.termbase, day=story.day
+        [(s.source, s.text) for s in drafted],
+        language,
+        termbase=newsroom.termbase,
+        day=story.day,
+        context=context_of(story),
     )
     draft = MachineDraft(
         source_id=story.source_id,
