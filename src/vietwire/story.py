@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 SOURCE_LANGUAGE = "vi"
@@ -141,7 +141,7 @@ class Story:
 
         Arrival time and version do not count, so the same story arriving twice is the same story.
         """
-        embargo = self.embargo.isoformat() if self.embargo else None
+        embargo = self.embargo.astimezone(UTC).isoformat() if self.embargo else None
         payload = [
             [
                 [b.kind, b.text, b.level, b.marker, b.start, b.end, b.row, b.column]
