@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from vietwire.story import ForbiddenHit, TermHit, check_language
+from vietwire.story import Finding, ForbiddenHit, TermHit, check_language
+from vietwire.termbase.consistency import consistent, first_mentions, in_full
 from vietwire.termbase.finding import Finder, Match
 from vietwire.termbase.model import Concept, Rendering, TermKind
 from vietwire.termbase.table import FILE_NAME, cells_of, read_table
@@ -122,7 +123,7 @@ class TermBase:
                 ]
             spans = places[key]
             free = [s for s in spans if all(s[1] <= t[0] or t[1] <= s[0] for t in taken)]
-            span = _nearest(free, hit) or _nearest(spans, hit)
+            span = min(free, default=None) or min(spans, default=None)
             if span:
                 taken.add(span)
             done[at] = replace(hit, obeyed=span is not None, target_span=span)
@@ -131,9 +132,34 @@ class TermBase:
     def _accepted(self, hit: TermHit, language: str) -> tuple[str, ...]:
         concept = self._by_id.get(hit.concept)
         rendering = concept.rendering(language) if concept else Rendering()
-        if hit.rendering in rendering.accepted:
-            return rendering.accepted
+        accepted = rendering.accepted
+        if hit.rendering in accepted:
+            return accepted
+        if rendering.text and hit.rendering == in_full(rendering, language):
+            return (hit.rendering, *accepted)
         return (hit.rendering,)
+
+    # Across a story -------------------------------------------------------------------------
+
+    def first_mentions(
+        self,
+        sources: Sequence[str],
+        hits: Sequence[Sequence[TermHit]],
+        language: str,
+        *,
+        brief: frozenset[int] = frozenset(),
+    ) -> list[tuple[TermHit, ...]]:
+        """The hits of a story with full renderings at first mention and short ones later.
+
+        See ``consistency.first_mentions``.
+        """
+        return first_mentions(self, sources, hits, check_language(language), brief=brief)
+
+    def consistent(
+        self, segments: Sequence[tuple[Sequence[TermHit], str]], language: str
+    ) -> tuple[Finding, ...]:
+        """Findings where a story calls one thing by two names: see ``consistency.consistent``."""
+        return consistent(self, segments, check_language(language))
 
     # Forbidden ------------------------------------------------------------------------------
 
@@ -200,11 +226,6 @@ class TermBase:
                         index.setdefault(clue, []).append(ban)
             self._bans[language] = index
         return self._bans[language]
-
-
-def _nearest(spans: Sequence[Span], hit: TermHit) -> Span | None:
-    """The first of the spans; where several fit, order in the target follows the source's."""
-    return min(spans, default=None)
 
 
 def _without_overlaps(hits: Sequence[ForbiddenHit]) -> tuple[ForbiddenHit, ...]:

@@ -306,9 +306,9 @@ def _inside_longer_name(form: str, found: Sequence[Syllable], at: int, size: int
     if size == 1:
         after = last + 1
         others = _OTHER_WORDS.get(found[at].key)
-        if others and after < len(found) and _adjacent(found, last, after):
-            if found[after].key in others:
-                return True
+        follows = others and after < len(found) and _adjacent(found, last, after)
+        if others and follows and found[after].key in others:
+            return True
         if at and _adjacent(found, at - 1, at) and _capital(found[at - 1]):
             return True  # "Hồng Đức", "Việt Anh"
     before = at - 1
@@ -320,6 +320,6 @@ def _inside_longer_name(form: str, found: Sequence[Syllable], at: int, size: int
 
 
 def _opens_sentence_word(found: Sequence[Syllable], at: int) -> bool:
-    """Family names that are also common words (Hà, Cao, Mai) prove nothing at a sentence's start."""
+    """Family names that are also words (Hà, Cao, Mai) prove nothing where a sentence begins."""
     opens = at == 0 or found[at - 1].key in '.!?:"“'
     return opens and found[at].surface in {"Cao", "Mai", "Chu", "La", "Tô", "Hà", "Thái", "Lý"}

@@ -76,10 +76,22 @@ def parse_table(data: bytes, name: str = FILE_NAME) -> tuple[Concept, ...]:
     faults = _header_faults(rows[0])
     if faults:
         raise TermBaseInvalid(faults, name)
-    concepts, faults = _read_rows([cell.strip() for cell in rows[0]], rows[1:])
+    header = [cell.strip() for cell in rows[0]]
+    order = [header.index(column) for column in COLUMNS]
+    numbered: list[tuple[int, list[str]]] = []
+    for number, cells in enumerate(rows[1:], start=2):
+        if not any(cells):
+            continue  # spreadsheets leave blank rows behind; they mean nothing
+        if len(cells) != len(header):
+            message = f"has {len(cells)} cells, the header has {len(header)}"
+            faults.append(Fault(number, "", message))
+            continue
+        numbered.append((number, [cells[at].strip() for at in order]))
+    concepts, found = concepts_from_cells(numbered)
+    faults += found
     if faults:
         raise TermBaseInvalid(faults, name)
-    return tuple(concepts)
+    return concepts
 
 
 def _header_faults(header: Sequence[str]) -> list[Fault]:
@@ -98,21 +110,18 @@ def _header_faults(header: Sequence[str]) -> list[Fault]:
     return faults
 
 
-def _read_rows(header: list[str], rows: Iterable[list[str]]) -> tuple[list[Concept], list[Fault]]:
+def concepts_from_cells(
+    rows: Iterable[tuple[int, Sequence[str]]],
+) -> tuple[tuple[Concept, ...], list[Fault]]:
+    """Concepts from numbered rows of cells in the order of COLUMNS, and every fault found."""
     concepts: list[Concept] = []
     faults: list[Fault] = []
     seen: dict[str, int] = {}
     forms: dict[str, list[tuple[int, str, Concept]]] = {}
-    order = [header.index(name) for name in COLUMNS]
-    for number, cells in enumerate(rows, start=2):
-        if not any(cell.strip() for cell in cells):
-            continue  # spreadsheets leave blank rows behind; they mean nothing
-        if len(cells) != len(header):
-            faults.append(
-                Fault(number, "", f"has {len(cells)} cells, the header has {len(header)}")
-            )
+    for number, cells in rows:
+        if not any(cells):
             continue
-        row = _Row(number, [cells[at].strip() for at in order], faults)
+        row = _Row(number, cells, faults)
         concept = row.concept()
         first = seen.setdefault(concept.id, number)
         if first != number:
@@ -120,20 +129,23 @@ def _read_rows(header: list[str], rows: Iterable[list[str]]) -> tuple[list[Conce
         for form in dict.fromkeys((concept.vi, *concept.variants, *concept.abbreviations)):
             if not form:
                 continue
-            column = "vi" if form == concept.vi else "vi_variants"
-            if form in concept.abbreviations:
-                column = "vi_abbr"
             others = forms.setdefault(key(form), [])
             for other_row, other_form, other in others:
-                if other is not concept and _clash(form, concept, other_form, other):
+                if other.id != concept.id and _clash(form, concept, other_form, other):
                     row.fault(
-                        column,
+                        _column_of(form, concept),
                         f"Vietnamese form {form!r} also stands in row {other_row} "
                         f"({other.id}), valid at the same time",
                     )
             others.append((number, form, concept))
         concepts.append(concept)
-    return concepts, faults
+    return tuple(concepts), faults
+
+
+def _column_of(form: str, concept: Concept) -> str:
+    if form == concept.vi:
+        return "vi"
+    return "vi_abbr" if form in concept.abbreviations else "vi_variants"
 
 
 def _clash(form: str, concept: Concept, other_form: str, other: Concept) -> bool:
@@ -151,7 +163,7 @@ def _clash(form: str, concept: Concept, other_form: str, other: Concept) -> bool
 class _Row:
     """One row's cells in the order of COLUMNS, read with its faults noted."""
 
-    def __init__(self, number: int, cells: list[str], faults: list[Fault]) -> None:
+    def __init__(self, number: int, cells: Sequence[str], faults: list[Fault]) -> None:
         self.number = number
         self.cells = cells
         self._faults = faults

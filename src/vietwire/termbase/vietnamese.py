@@ -2,8 +2,8 @@
 
 Two spellings of one term give the same keys: case, tone-mark placement (hòa/hoà), hyphens with and
 without spaces, newsroom abbreviations (HNCC, LHQ), and the ways to write an ordinal (lần thứ 37,
-lần thứ XXXVII, lần thứ ba mươi bảy, 37) are folded. What folding must not confuse - names, acronyms -
-is decided afterwards on the surface (see ``finding``).
+lần thứ XXXVII, lần thứ ba mươi bảy, 37) are folded. What folding must not confuse (names,
+acronyms) is decided afterwards on the surface: see ``finding``.
 """
 
 from __future__ import annotations

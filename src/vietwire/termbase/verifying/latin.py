@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import ClassVar
 
 from vietwire.termbase.verifying.phrases import APOSTROPHES, Phrases, Word, is_acronym
 
@@ -21,9 +22,9 @@ class English(Phrases):
 
     language = "en"
     articles = frozenset({"the"})
-    conjunctions = {"&": "and"}  # noqa: RUF012
+    conjunctions: ClassVar[dict[str, str]] = {"&": "and"}
 
-    _SPELLINGS = {  # noqa: RUF012
+    _SPELLINGS: ClassVar[dict[str, str]] = {
         "centre": "center",
         "programme": "program",
         "defence": "defense",
@@ -55,7 +56,7 @@ class English(Phrases):
                 out.append(_merged(words, at, 2, word.key, "number"))
                 at += 2
             elif word.text in APOSTROPHES and word.glued and after and after.glued:
-                # The possessive 's is no word of its own; in a phrase and in text it is passed over.
+                # The possessive 's is no word of its own: it is passed over.
                 if after.key == "s":
                     out.append(_merged(words, at, 2, "'s", "quote"))
                     at += 2
@@ -100,7 +101,7 @@ class _Romance(Phrases):
 
     roman_numerals = True
     #: A contraction and the preposition it leaves when its article is taken away.
-    contractions: dict[str, str] = {}  # noqa: RUF012
+    contractions: ClassVar[dict[str, str]] = {}
 
     def same(self, wanted: Word, given: Word) -> bool:
         if wanted.key == given.key:
@@ -145,8 +146,14 @@ class French(_Romance):
     language = "fr"
     articles = frozenset({"le", "la", "les", "l"})
     not_articles = frozenset({"LA", "LE", "LES", "L"})
-    contractions = {"du": "de", "des": "de", "d": "de", "au": "à", "aux": "à"}  # noqa: RUF012
-    conjunctions = {"&": "et"}  # noqa: RUF012
+    contractions: ClassVar[dict[str, str]] = {
+        "du": "de",
+        "des": "de",
+        "d": "de",
+        "au": "à",
+        "aux": "à",
+    }
+    conjunctions: ClassVar[dict[str, str]] = {"&": "et"}
     small_words = frozenset({"de", "à", "et", "en", "sur", "pour", "par", "dans", "ou", "avec"})
     _ELIDED = frozenset({"l", "d", "qu", "s", "n", "j", "c", "m", "t", "jusqu", "lorsqu"})
 
@@ -240,8 +247,8 @@ class Spanish(_Romance):
     language = "es"
     articles = frozenset({"el", "la", "los", "las", "lo"})
     not_articles = frozenset({"LA", "EL"})
-    contractions = {"del": "de", "al": "a"}  # noqa: RUF012
-    conjunctions = {"&": "y"}  # noqa: RUF012
+    contractions: ClassVar[dict[str, str]] = {"del": "de", "al": "a"}
+    conjunctions: ClassVar[dict[str, str]] = {"&": "y"}
     small_words = frozenset({"de", "a", "y", "o", "en", "sobre", "para", "por", "con", "entre"})
 
     def word_key(self, text: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from vietwire.termbase.verifying import Span
 from vietwire.termbase.verifying.numerals import ORDINALS, TENS, UNITS_AFTER_TENS
@@ -46,7 +46,7 @@ class Phrases:
 
     language = ""
     articles: frozenset[str] = frozenset()
-    conjunctions: dict[str, str] = {}
+    conjunctions: ClassVar[dict[str, str]] = {}
     roman_numerals = False
 
     # What a language decides -------------------------------------------------------------
@@ -327,9 +327,3 @@ class Phrases:
 
 def is_acronym(text: str) -> bool:
     return len(text) > 1 and text.isupper()
-
-
-def pairs(words: Sequence[Word]) -> Iterator[tuple[Word, Word | None]]:
-    """Each word with the one after it."""
-    for at, word in enumerate(words):
-        yield word, words[at + 1] if at + 1 < len(words) else None

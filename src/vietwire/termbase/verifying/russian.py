@@ -1,11 +1,10 @@
-"""Russian by a morphological analyser: the head of a phrase inflects, what depends on it does not."""
+"""Russian by a morphological analyser: a phrase's head inflects, what depends on it stays."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from vietwire.termbase.verifying.phrases import Phrases, Word, is_acronym
 
@@ -98,7 +97,7 @@ class Russian(Phrases):
 
     language = "ru"
     roman_numerals = True
-    conjunctions = {"&": "и"}  # noqa: RUF012
+    conjunctions: ClassVar[dict[str, str]] = {"&": "и"}
 
     def word_key(self, text: str) -> str:
         return text.casefold().replace("ё", "е")
@@ -296,7 +295,3 @@ def _share(words: list[list[Reading]]) -> bool:
     for later in words[1:]:
         common &= {(r.case, r.number) for r in later}
     return bool(common)
-
-
-def is_cyrillic(text: str) -> bool:
-    return bool(re.search("[а-яёА-ЯЁ]", text))

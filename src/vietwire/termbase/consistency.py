@@ -1,0 +1,171 @@
+"""One rendering per concept per story: in full at first mention, short afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from vietwire.story import Finding, Severity, TermHit
+from vietwire.termbase.model import Concept, Rendering
+from vietwire.termbase.verifying import Span, matcher
+
+
+class Concepts(Protocol):
+    """Where a concept is looked up by its id."""
+
+    def concept(self, identifier: str) -> Concept | None: ...
+
+
+def in_full(rendering: Rendering, language: str) -> str:
+    """A rendering as first mentioned: in full, with its short form in brackets."""
+    if not rendering.short or rendering.short in (rendering.text, ""):
+        return rendering.text
+    if _holds(rendering.text, rendering.short):
+        return rendering.text
+    brackets = "{}（{}）" if language == "zh" else "{} ({})"
+    return brackets.format(rendering.text, rendering.short)
+
+
+def _holds(text: str, short: str) -> bool:
+    return short.casefold() in text.casefold()
+
+
+def first_mentions(
+    base: Concepts,
+    sources: Sequence[str],
+    hits: Sequence[Sequence[TermHit]],
+    language: str,
+    *,
+    brief: frozenset[int] = frozenset(),
+) -> list[tuple[TermHit, ...]]:
+    """The hits of a story's segments with the rendering each mention should have.
+
+    Where the source writes a name out for the first time, its rendering is the full one with the
+    short form in brackets (without, where the source gives the abbreviation itself right after);
+    where it writes it out again, the short one. An abbreviation in the source is left as ``find``
+    rendered it: whoever wrote the story knew that readers know it. ``brief`` are the indexes of
+    segments too short for a full form (headlines, labels): they neither get one nor count.
+    """
+    met: set[str] = set()
+    result: list[tuple[TermHit, ...]] = []
+    for number, (source, found) in enumerate(zip(sources, hits, strict=True)):
+        row: list[TermHit] = []
+        for hit in found:
+            concept = base.concept(hit.concept)
+            rendering = concept.rendering(language) if concept else Rendering()
+            short_form = concept is not None and hit.source_form in concept.abbreviations
+            if (
+                not rendering.short
+                or hit.rendering != rendering.text
+                or short_form
+                or number in brief
+            ):
+                row.append(hit)
+            elif hit.concept in met:
+                row.append(replace(hit, rendering=rendering.short))
+            else:
+                met.add(hit.concept)
+                given = _bracketed(source, hit.end)
+                wanted = rendering.text if given else in_full(rendering, language)
+                row.append(replace(hit, rendering=wanted))
+        result.append(tuple(row))
+    return result
+
+
+def _bracketed(source: str, end: int) -> bool:
+    """Whether the source goes on with something in brackets, as in "... (RCEP)"."""
+    return source[end : end + 2].lstrip().startswith("(")
+
+
+def consistent(
+    base: Concepts, segments: Sequence[tuple[Sequence[TermHit], str]], language: str
+) -> tuple[Finding, ...]:
+    """Where a story in one language calls one thing by two names.
+
+    ``segments`` are (verified hits, target text) in story order. The first full form that the
+    story uses is the one it should keep; the short form beside it is as the house does it. Returns
+    one finding for each mention that departs, with ``segment`` filled in. A short form that comes
+    before the full one, where the source has the full one first, is noted.
+    """
+    chosen: dict[str, str] = {}
+    introduced: set[str] = set()
+    findings: list[Finding] = []
+    for number, (hits, target) in enumerate(segments):
+        for hit in hits:
+            concept = base.concept(hit.concept)
+            if concept is None or not hit.obeyed or hit.target_span is None:
+                continue
+            rendering = concept.rendering(language)
+            used = _form_used(rendering, target, hit.target_span, language)
+            if not used:
+                continue
+            if used == rendering.short and used != rendering.text:
+                written_out = hit.source_form not in concept.abbreviations
+                if hit.concept not in introduced and written_out:
+                    findings.append(
+                        _finding(
+                            Severity.NOTE,
+                            f"{used!r} stands at first mention, where the source is in full",
+                            f"Write {in_full(rendering, language)!r} at first mention.",
+                            hit,
+                            number,
+                        )
+                    )
+                introduced.add(hit.concept)
+                continue
+            introduced.add(hit.concept)
+            first = chosen.setdefault(hit.concept, used)
+            if used != first:
+                findings.append(
+                    _finding(
+                        Severity.WARN,
+                        f"{used!r} here, {first!r} earlier in the story for {hit.source_form!r}",
+                        f"Keep one rendering in a story: {rendering.text!r}.",
+                        hit,
+                        number,
+                    )
+                )
+    return tuple(findings)
+
+
+def _finding(severity: Severity, message: str, action: str, hit: TermHit, number: int) -> Finding:
+    return Finding(
+        severity,
+        "consistency",
+        message,
+        action,
+        span=hit.target_span,
+        source_span=(hit.start, hit.end),
+        segment=number,
+    )
+
+
+def _form_used(rendering: Rendering, target: str, span: Span, language: str) -> str:
+    """Which accepted form stands at a span of the target; spellings of one name count as one."""
+    finder = matcher(language)
+    for form in rendering.accepted:
+        if any(s <= span[0] and span[1] <= e for s, e in finder.occurrences(form, target)):
+            return form
+    return ""
+
+
+def decided(
+    drafts: Mapping[str, Sequence[tuple[Sequence[TermHit], str]]], base: Concepts
+) -> dict[str, dict[str, str]]:
+    """Which accepted form each language's draft of one story uses, by concept.
+
+    ``drafts`` maps a language to its (verified hits, target text) rows. A desk can offer what one
+    language decided (in full, short, a variant) to the other four.
+    """
+    choices: dict[str, dict[str, str]] = {}
+    for language, segments in drafts.items():
+        for hits, target in segments:
+            for hit in hits:
+                concept = base.concept(hit.concept)
+                if concept is None or hit.target_span is None:
+                    continue
+                used = _form_used(concept.rendering(language), target, hit.target_span, language)
+                if used:
+                    choices.setdefault(hit.concept, {}).setdefault(language, used)
+    return choices
