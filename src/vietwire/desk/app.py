@@ -109,7 +109,7 @@ def make_app(newsroom: Newsroom) -> Flask:
 
 
 def _form_key(path: Path) -> bytes:
-    """The key that signs form tokens and notices, made once so that a restart loses no open form."""
+    """The key that signs form tokens, made once: a restart then loses no open form."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

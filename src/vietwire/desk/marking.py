@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from vietwire.story import Finding, Severity, TermHit
 
@@ -89,7 +90,7 @@ def _cut(text: str, marks: Sequence[_Mark]) -> list[Piece]:
     edges = sorted({0, len(text), *(m.start for m in usable), *(m.end for m in usable)})
     pieces: list[Piece] = []
     seen: set[int] = set()
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         over = [m for m in usable if m.start <= start and end <= m.end]
         term_mark = next((m for m in over if m.term is not None), None)
         findings = sorted(

@@ -181,7 +181,7 @@ def password() -> BaseResponse | tuple[str, int]:
 
 @pages.post("/preferences")
 def preferences() -> BaseResponse:
-    """Language, colours and keys live in cookies: they belong to the screen, and work signed out."""
+    """Language, colours and keys live in cookies: they belong to the screen."""
     response = redirect(access.local_target(request.form.get("next", "")))
     choices = {"ui": i18n.UI_LANGUAGES, "theme": ("light", "dark", "auto"), "keys": ("on", "off")}
     for name, allowed in choices.items():

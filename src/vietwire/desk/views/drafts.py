@@ -49,9 +49,7 @@ DONE = {
     Action.RETURN: lambda: gettext("Returned. The next run makes a new machine draft."),
     Action.REJECT: lambda: gettext("Rejected."),
     Action.REOPEN: lambda: gettext("Reopened; it is yours."),
-    Action.CORRECT: lambda: gettext(
-        "Open for correction; approving it again sends the correction."
-    ),
+    Action.CORRECT: lambda: gettext("Open for correction. Approving it again sends it out."),
     Action.KILL: lambda: gettext("Killed."),
 }
 
