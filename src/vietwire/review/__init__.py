@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from vietwire.review.desk import Recheck, Rechecked, Review
+from vietwire.review.desk import Review
+from vietwire.review.rechecking import Recheck, Rechecked, Terms, rechecker
+from vietwire.review.statistics import PostEdit, post_edit
 from vietwire.review.workflow import (
     TRANSITIONS,
     Action,
@@ -11,6 +13,7 @@ from vietwire.review.workflow import (
     Transition,
     can,
     check_can,
+    check_program_can,
 )
 from vietwire.store import Conflict
 
@@ -20,10 +23,15 @@ __all__ = [
     "Blocked",
     "Conflict",
     "NotAllowed",
+    "PostEdit",
     "Recheck",
     "Rechecked",
     "Review",
+    "Terms",
     "Transition",
     "can",
     "check_can",
+    "check_program_can",
+    "post_edit",
+    "rechecker",
 ]

@@ -9,7 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vietwire.story import Actor, Draft, DraftStatus, Finding, Role, VietwireError
+from vietwire.story import (
+    LANGUAGE_NAMES,
+    Actor,
+    Draft,
+    DraftStatus,
+    Finding,
+    Role,
+    VietwireError,
+)
 
 
 class Action(StrEnum):
@@ -34,15 +42,19 @@ class NotAllowed(VietwireError):
 
 
 class Blocked(VietwireError):
-    """Blocking findings stop an approval. ``findings`` are those, freshly checked."""
+    """Blocking findings stop an approval.
 
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
+    ``findings`` are those, freshly checked; ``draft`` is the draft as it is stored with them.
+    """
+
+    def __init__(self, findings: tuple[Finding, ...], draft: Draft | None = None) -> None:
         count = len(findings)
         what = "a blocking finding stands" if count == 1 else f"{count} blocking findings stand"
         first = findings[0]
         where = "" if first.segment is None else f" (segment {first.segment + 1})"
         super().__init__(f"not approved: {what}; first{where}: {first.message}")
         self.findings = findings
+        self.draft = draft
 
 
 #: People who may work on any draft, whatever its language.
@@ -102,6 +114,23 @@ TRANSITIONS: dict[tuple[DraftStatus, Action], Transition] = {
 }
 
 
+#: How each action reads in a sentence: "draft 4 is approved and cannot be …".
+_SPOKEN = {
+    Action.CLAIM: "claimed",
+    Action.TAKE_OVER: "taken over",
+    Action.RELEASE_CLAIM: "put down",
+    Action.SAVE: "edited",
+    Action.APPROVE: "approved",
+    Action.RETURN: "returned to the machine",
+    Action.REJECT: "rejected",
+    Action.REOPEN: "reopened",
+    Action.CORRECT: "corrected",
+    Action.KILL: "killed",
+    Action.RELEASE: "released",
+    Action.OUTDATE: "made stale",
+}
+
+
 def check_can(action: Action, actor: Actor, draft: Draft) -> Transition:
     """The row of the table that lets ``actor`` do ``action`` on ``draft`` now.
 
@@ -109,7 +138,53 @@ def check_can(action: Action, actor: Actor, draft: Draft) -> Transition:
 
     :raises NotAllowed: with a sentence for the person.
     """
-    raise NotImplementedError
+    action = Action(action)
+    spoken = _SPOKEN[action]
+    row = TRANSITIONS.get((draft.status, action))
+    if row is None:
+        status = draft.status.value.replace("_", " ")
+        raise NotAllowed(f"draft {draft.id} is {status} and cannot be {spoken}")
+    if not draft.current and not (action is Action.KILL and draft.status is DraftStatus.RELEASED):
+        raise NotAllowed(
+            f"draft {draft.id} was replaced by a newer translation and cannot be {spoken}"
+        )
+    if actor.role not in row.roles:
+        who = " or ".join(sorted(f"an {role.value}" for role in row.roles & EDITORS))
+        raise NotAllowed(f"draft {draft.id} can only be {spoken} by {who or 'the program itself'}")
+    _check_holder(action, actor, draft)
+    if actor.role is not Role.REVIEWER:
+        return row
+    if row.needs_language and draft.language not in actor.languages:
+        language = LANGUAGE_NAMES.get(draft.language, draft.language)
+        raise NotAllowed(f"draft {draft.id} is in {language}, which {actor.name} does not review")
+    if row.needs_claim and draft.claimed_by != actor.name:
+        holder = f"{draft.claimed_by} has it" if draft.claimed_by else "claim it first"
+        raise NotAllowed(f"draft {draft.id} cannot be {spoken} without claiming it: {holder}")
+    return row
+
+
+def _check_holder(action: Action, actor: Actor, draft: Draft) -> None:
+    """Claiming depends on who has the draft, for everybody."""
+    holder = draft.claimed_by
+    if action is Action.CLAIM and holder is not None:
+        who = "you have" if holder == actor.name else f"{holder} has"
+        raise NotAllowed(f"draft {draft.id} is claimed already: {who} it")
+    if action is Action.TAKE_OVER and holder in (None, actor.name):
+        raise NotAllowed(f"draft {draft.id} need not be taken over: nobody else has it")
+    if action is Action.RELEASE_CLAIM and holder is None:
+        raise NotAllowed(f"draft {draft.id} is claimed by nobody")
+
+
+def check_program_can(action: Action, draft: Draft) -> Transition:
+    """The row that lets the program itself do ``action`` on ``draft``, without a person.
+
+    :raises NotAllowed:
+    """
+    row = TRANSITIONS.get((draft.status, action))
+    if row is None or not row.by_pipeline or not draft.current:
+        status = draft.status.value.replace("_", " ")
+        raise NotAllowed(f"draft {draft.id} ({status}) is not {_SPOKEN[action]} without a person")
+    return row
 
 
 def can(action: Action, actor: Actor, draft: Draft) -> bool:
@@ -119,3 +194,63 @@ def can(action: Action, actor: Actor, draft: Draft) -> bool:
     except NotAllowed:
         return False
     return True
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram, for the docs."""
+    lines = ["stateDiagram-v2", "    [*] --> machine: translate"]
+    moves: dict[tuple[str, str], list[str]] = {}
+    for (status, action), row in TRANSITIONS.items():
+        moves.setdefault((status.value, row.to.value), []).append(action.value)
+    lines += [f"    {a} --> {b}: {', '.join(names)}" for (a, b), names in moves.items()]
+    return "\n".join(lines)
+
+
+def table() -> str:
+    """The table as Markdown, for the docs."""
+    head = "| From | Action | To | Who | Needs |\n|---|---|---|---|---|"
+    rows = []
+    for (status, action), row in TRANSITIONS.items():
+        who = [role.value for role in Role if role in row.roles]
+        if row.by_pipeline:
+            who.append("the program")
+        needs = []
+        if Role.REVIEWER in row.roles:
+            needs += ["language"] * row.needs_language + ["claim"] * row.needs_claim
+        needs += ["reason"] * row.needs_reason
+        cells = (status.value, action.value, row.to.value, ", ".join(who), ", ".join(needs))
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join([head, *rows])
+
+
+def page() -> str:
+    """``docs/draft-states.md`` as it should be; a test holds the file against it."""
+    return f"""# The states of a draft
+
+This page is written by `python -m vietwire.review` from the one table that decides who may do what
+(`src/vietwire/review/workflow.py`); a test fails when the two differ.
+
+A draft is made by the machine, claimed and edited by a person, approved by a person, and only then
+released. A new version of the story makes the unreleased drafts of the older one stale; one that
+is already out is flagged, so that the desk can correct it.
+
+```mermaid
+{diagram()}
+```
+
+## Who may do what
+
+"Language" and "claim" are asked of reviewers: the draft must be in a language they review, and
+they must hold it. Editors and admins work in every language and may act whoever holds the draft.
+A reason is kept in the audit log.
+
+{table()}
+
+- `claim` of a draft somebody else holds is refused to reviewers; an editor takes it over.
+- `approve` checks the whole draft again. A blocking finding stops it, unless an editor or admin
+  gives a reason for letting it pass.
+- `return_to_machine` also rejects, and asks for a new machine translation: the next run makes a new
+  draft and the old one stays in the history.
+- `correct` takes a released draft back into review; approving it again releases a correction.
+- `kill` of a released draft replaces what went out by a kill notice.
+"""
