@@ -144,7 +144,7 @@ def check_can(action: Action, actor: Actor, draft: Draft) -> Transition:
     if row is None:
         status = draft.status.value.replace("_", " ")
         raise NotAllowed(f"draft {draft.id} is {status} and cannot be {spoken}")
-    if not draft.current and not (action is Action.KILL and draft.status is DraftStatus.RELEASED):
+    if not draft.current and action is not Action.KILL:
         raise NotAllowed(
             f"draft {draft.id} was replaced by a newer translation and cannot be {spoken}"
         )
