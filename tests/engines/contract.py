@@ -18,7 +18,7 @@ SEGMENTS = [
     "Ảnh: Thống Nhất/TTXVN",
     "Các nước ký Hiệp định Đối tác Kinh tế Toàn diện Khu vực (RCEP).",
     "ASEAN+3",
-    "Việt Nam đề cao đoàn kết, chủ động thích ứng và hợp tác ứng phó đại dịch COVID-19 cùng các đối tác.",
+    "Việt Nam đề cao đoàn kết, chủ động thích ứng và hợp tác ứng phó đại dịch COVID-19.",
 ]
 LONG = (
     "Thủ tướng cho biết, các nước đã thảo luận về ứng phó đại dịch, phục hồi kinh tế, "

@@ -104,7 +104,7 @@ def marian(
             if value.dim() > 1 and "embed_positions" not in name:
                 value.normal_(0.0, scale / value.shape[-1] ** 0.5)
         network.final_logits_bias.zero_()
-        network.final_logits_bias[0, 0] = 2.0
+        network.final_logits_bias[0, 0] = 9.0
     network.generation_config = GenerationConfig(
         decoder_start_token_id=size,
         pad_token_id=size,

@@ -43,6 +43,7 @@ class TermHint:
     ``start`` and ``end`` are characters of the segment; ``text[start:end] == source_form`` (or a
     variant of it: tone marks, case). ``forms`` are other renderings that would do as well
     (inflected or short forms); engines may try them when the first one did not come out.
+    ``pivot`` is the English rendering, for engines that go through English ("" = not known).
     """
 
     source_form: str
@@ -50,6 +51,7 @@ class TermHint:
     end: int
     rendering: str
     forms: tuple[str, ...] = ()
+    pivot: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ def convert(source: Path, output: Path) -> Path:
     return output
 
 
-class _quiet:  # noqa: N801 - reads as a statement
+class _quiet:
     """Keep transformers' progress bars off the terminal."""
 
     def __enter__(self) -> None:

@@ -73,6 +73,14 @@ class Tokens(Protocol):
         """Return output tokens as text."""
         ...
 
+    def ids(self, tokens: Sequence[str]) -> list[int]:
+        """Return the numbers of tokens in the network's vocabulary."""
+        ...
+
+    def pieces(self, ids: Sequence[int]) -> list[str]:
+        """Return the tokens with these numbers."""
+        ...
+
 
 class Network(Protocol):
     """A loaded network. Its answers for a row depend on nothing but the row and the arguments."""

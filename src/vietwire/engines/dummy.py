@@ -29,7 +29,11 @@ class DummyEngine(SegmentEngine):
         self, parts: Sequence[Request], target: str, candidates: int, strength: int
     ) -> list[list[Candidate]]:
         return [
-            [Candidate(f"[NOT TRANSLATED {target}] {code_switched(part.text, part.hints)}", 0.0)]
+            [
+                Candidate(
+                    f"[NOT TRANSLATED {target}] {code_switched(part.text, part.hints, target)}", 0.0
+                )
+            ]
             for part in parts
         ]
 

@@ -22,14 +22,14 @@ from vietwire.engines.base import (
     vietwire_version,
 )
 from vietwire.engines.decoding import Decoding, Hypothesis, Network, loops
-from vietwire.engines.steering import code_switched, inline, with_form
+from vietwire.engines.steering import code_switched, inline, quoted, with_form
 from vietwire.story import Signature
 
 WIDE_BEAM = 8
 #: How many places are tried for a rendering that has to be forced.
 PLACES = 12
 
-Writer = Callable[[str, Sequence[TermHint]], str]
+Writer = Callable[[str, Sequence[TermHint], str], str]
 
 
 class SteeredEngine(SegmentEngine):
@@ -63,7 +63,7 @@ class SteeredEngine(SegmentEngine):
             if understands_inline
             else [
                 code_switched,
-                _quoted,
+                quoted,
             ]
         )
 
@@ -85,7 +85,7 @@ class SteeredEngine(SegmentEngine):
 
     def count_tokens(self, text: str, hints: Sequence[TermHint], target: str) -> int:
         """Return the length of the network's input, tag, markers and end included."""
-        return len(self.network.tokens.source(self._writers[0](text, hints), target))
+        return len(self.network.tokens.source(self._writers[0](text, hints, target), target))
 
     def decode(
         self, parts: Sequence[Request], target: str, candidates: int, strength: int
@@ -118,7 +118,7 @@ class SteeredEngine(SegmentEngine):
     ) -> list[list[Candidate]]:
         """Decode parts in one way; where the best hypothesis runs in circles, once more."""
         tokens = self.network.tokens
-        rows = [tokens.source(write(part.text, part.hints), target) for part in parts]
+        rows = [tokens.source(write(part.text, part.hints, target), target) for part in parts]
         found = self.network.generate(rows, target, decoding, count)
         wild = [
             index
@@ -158,7 +158,7 @@ class SteeredEngine(SegmentEngine):
     def _forced(self, part: Request, best: Candidate, target: str) -> list[Candidate]:
         """Force the renderings that are not in ``best`` into it, one after the other."""
         tokens = self.network.tokens
-        row = tokens.source(self._writers[0](part.text, part.hints), target)
+        row = tokens.source(self._writers[0](part.text, part.hints, target), target)
         made: list[Candidate] = []
         for hint in part.hints:
             if obeyed([hint], best.text):
@@ -183,10 +183,6 @@ class SteeredEngine(SegmentEngine):
                 made += ranked
                 best = ranked[0]
         return made
-
-
-def _quoted(text: str, hints: Sequence[TermHint]) -> str:
-    return code_switched(text, hints, wrap='"{}"')
 
 
 def _wild(hypothesis: Hypothesis, longest: int) -> bool:

@@ -9,7 +9,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from vietwire.engines.base import Request, TermHint
 
@@ -25,28 +26,42 @@ def neutral(text: str) -> str:
     return _TAG.sub(r"»\1«", _MARKER.sub(r"‹\1›", text))
 
 
-def inline(text: str, hints: Sequence[TermHint]) -> str:
-    """Write the hints into the source with inline markers."""
+def inline(text: str, hints: Sequence[TermHint], target: str) -> str:
+    """Write the hints into the source with inline markers, as the training data has them.
+
+    A Chinese rendering follows its marker without a space, for Chinese words have none.
+    """
+    gap = "" if target == "zh" else " "
     return _spliced(
         text,
         hints,
-        lambda phrase, hint: f" {OPEN} {phrase} {TO} {neutral(hint.rendering)} {CLOSE} ",
+        lambda phrase, hint: f" {OPEN} {phrase} {TO}{gap}{neutral(hint.rendering)} {CLOSE}",
     )
 
 
-def code_switched(text: str, hints: Sequence[TermHint], *, wrap: str = "{}") -> str:
+def code_switched(text: str, hints: Sequence[TermHint], target: str, wrap: str = "{}") -> str:
     """Put each rendering in the place of its phrase; ``wrap`` formats it."""
     return _spliced(text, hints, lambda phrase, hint: wrap.format(neutral(hint.rendering)))
+
+
+def quoted(text: str, hints: Sequence[TermHint], target: str) -> str:
+    """Code-switch with the renderings in quotation marks, which many networks copy better."""
+    return code_switched(text, hints, target, '"{}"')
+
+
+def plain(text: str, hints: Sequence[TermHint], target: str) -> str:
+    """Write the source without hints."""
+    return neutral(text)
 
 
 def with_form(request: Request, index: int, form: str) -> Request:
     """Return the request with another form as the rendering of hint ``index``."""
     hint = request.hints[index]
-    changed = TermHint(hint.source_form, hint.start, hint.end, form, (hint.rendering, *hint.forms))
+    changed = replace(hint, rendering=form, forms=(hint.rendering, *hint.forms))
     return Request(request.text, (*request.hints[:index], changed, *request.hints[index + 1 :]))
 
 
-def _spliced(text: str, hints: Sequence[TermHint], write) -> str:  # type: ignore[no-untyped-def]
+def _spliced(text: str, hints: Sequence[TermHint], write: Callable[[str, TermHint], str]) -> str:
     out: list[str] = []
     at = 0
     for hint in hints:

@@ -37,7 +37,8 @@ class OwnTokens:
             raise ModelCorrupt(f"{model} has no language tags such as >>en<<")
         tags = [f">>{code}<<" for code in (*TARGET_LANGUAGES, SOURCE_LANGUAGE)]
         marks = [f"▁{marker}" for marker in MARKERS] + [f"▁<x{n}>" for n in range(8)]
-        self.unwanted = [piece for piece in (*tags, *marks) if piece in known]
+        control = [f"<0x{byte:02X}>" for byte in (*range(0x20), 0x7F)]
+        self.unwanted = [piece for piece in (*tags, *marks, *control) if piece in known]
 
     def source(self, text: str, target: str) -> list[str]:
         text = unicodedata.normalize("NFC", text)
@@ -51,6 +52,12 @@ class OwnTokens:
 
     def text(self, tokens: Sequence[str]) -> str:
         return str(self._pieces.decode_pieces(list(tokens))).strip()
+
+    def ids(self, tokens: Sequence[str]) -> list[int]:
+        return [int(self._pieces.piece_to_id(token)) for token in tokens]
+
+    def pieces(self, ids: Sequence[int]) -> list[str]:
+        return [str(self._pieces.id_to_piece(number)) for number in ids]
 
 
 class HubTokens:
