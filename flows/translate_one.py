@@ -25,8 +25,8 @@ console = Console()
     task_run_name="{job.source_id} v{job.version} {job.language}",
     retries=2,
     retry_delay_seconds=exponential_backoff(backoff_factor=1),
-    retry_condition_fn=lambda _task, _run, state: not isinstance(
-        state.result(raise_on_failure=False), VietwireError
+    retry_condition_fn=lambda _task, _run, state: (
+        not isinstance(state.result(raise_on_failure=False), VietwireError)
     ),
     cache_policy=NO_CACHE,
     persist_result=False,

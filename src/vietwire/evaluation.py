@@ -7,7 +7,6 @@ with random ones, which shows whether an engine obeys or merely guesses what was
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -196,23 +195,6 @@ def read_term_test(path: Path) -> list[str]:
     return sentences
 
 
-def random_hits(
-    hits: Sequence[Sequence[TermHit]], language: str, seed: int = SEED
-) -> list[tuple[TermHit, ...]]:
-    """The hits with their renderings dealt out anew among each other, none keeping its own."""
-    flat = [hit for found in hits for hit in found]
-    pool = sorted({hit.rendering for hit in flat if hit.rendering})
-    chooser = random.Random(f"{seed}:{language}")  # noqa: S311 (a test's shuffle, not a secret)
-    dealt: list[tuple[TermHit, ...]] = []
-    for found in hits:
-        row = []
-        for hit in found:
-            others = [rendering for rendering in pool if rendering != hit.rendering]
-            row.append(replace(hit, rendering=chooser.choice(others)) if others else hit)
-        dealt.append(tuple(row))
-    return dealt
-
-
 def evaluate_terms(
     settings: Settings,
     engine_name: str,
@@ -229,6 +211,7 @@ def evaluate_terms(
     """
     from vietwire.engines import Request, TermHint
     from vietwire.termbase import TermBase
+    from vietwire.termbase.scoring import random_renderings, score_terms
     from vietwire.text import correct_typography, normalise
     from vietwire.translation import Translator
 
@@ -259,21 +242,18 @@ def evaluate_terms(
             for sentence in sentences
         ]
         total = sum(len(hits) for hits in found)
+        dealt = [
+            random_renderings(base, hits, language, seed=SEED + number)
+            for number, hits in enumerate(found)
+        ]
 
         def success(
             wanted: Sequence[tuple[TermHit, ...]],
             targets: Sequence[str],
             language: str = language,
-            total: int = total,
         ) -> float:
-            good = sum(
-                bool(hit.obeyed)
-                for hits, target in zip(wanted, targets, strict=True)
-                for hit in base.verify(hits, target, language)
-            )
-            return round(100.0 * good / total, 1) if total else 0.0
+            return round(100.0 * score_terms(base, wanted, targets, language).rate, 1)
 
-        dealt = random_hits(found, language)
         pipeline = Translator(
             engine, base, batch_size=settings.batch_size, retries=settings.term_retries
         ).translate(sentences, language, day=TEST_DAY, hits=found)

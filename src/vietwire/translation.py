@@ -28,6 +28,7 @@ from vietwire.story import (
     VietwireError,
     check_language,
 )
+from vietwire.termbase.consistency import consistent, first_mentions
 
 if TYPE_CHECKING:
     from vietwire.newsroom import Newsroom
@@ -121,11 +122,13 @@ class Translator:
         day: date,
         context: str = "",
         hits: Sequence[Sequence[TermHit]] | None = None,
+        steering: Sequence[Sequence[TermHit]] | None = None,
     ) -> list[Translated]:
         """Translate ``sources`` in order.
 
         ``context`` is the story around them, which decides what an ambiguous short form means.
-        ``hits`` replaces the term base's own findings.
+        ``hits`` replaces the term base's own findings; they are what the output is held to.
+        ``steering`` replaces them as hints, where a mention should take a particular form.
 
         :raises UnknownLanguage: for a language vietwire does not publish in.
         :raises TranslationFailed: if the engine drops or adds segments.
@@ -140,9 +143,11 @@ class Translator:
             ]
         done: list[Translated] = []
         for start in range(0, len(sources), self.batch_size):
-            batch = sources[start : start + self.batch_size]
-            wanted = [tuple(found) for found in hits[start : start + self.batch_size]]
-            done.extend(self._batch(batch, wanted, language, day))
+            end = start + self.batch_size
+            batch = sources[start:end]
+            wanted = [tuple(found) for found in hits[start:end]]
+            hints = [tuple(found) for found in (steering or hits)[start:end]]
+            done.extend(self._batch(batch, wanted, hints, language, day))
             if self.progress:
                 self.progress(len(batch))
         return done
@@ -151,12 +156,13 @@ class Translator:
         self,
         batch: Sequence[str],
         hits: Sequence[tuple[TermHit, ...]],
+        steering: Sequence[tuple[TermHit, ...]],
         language: str,
         day: date,
     ) -> list[Translated]:
         requests = [
             Request(source, self._hints(found, language))
-            for source, found in zip(batch, hits, strict=True)
+            for source, found in zip(batch, steering, strict=True)
         ]
         first = self._ask(requests, language, candidates=1, strength=0)
         best = [
@@ -249,17 +255,26 @@ def check_segments(
     calls this again on edited text, so that people's words are held to the same rules.
     """
     rows: list[tuple[tuple[TermHit, ...], tuple[Finding, ...]]] = []
-    for number, (source, target) in enumerate(pairs):
-        hits = termbase.find(source, language, on=day, context=context)
-        verified = tuple(termbase.verify(hits, target, language))
+    verified = [
+        tuple(
+            termbase.verify(
+                termbase.find(source, language, on=day, context=context), target, language
+            )
+        )
+        for source, target in pairs
+    ]
+    mentions = [(terms, target) for terms, (_, target) in zip(verified, pairs, strict=True)]
+    departures = consistent(termbase, mentions, language)
+    for number, ((source, target), terms) in enumerate(zip(pairs, verified, strict=True)):
         findings = checks.check_segment(
             source,
             target,
             language,
-            terms=verified,
+            terms=terms,
             forbidden=termbase.forbidden(target, language, source=source, on=day),
         )
-        rows.append((verified, tuple(replace(f, segment=number) for f in findings)))
+        own = (finding for finding in departures if finding.segment == number)
+        rows.append((terms, tuple(replace(f, segment=number) for f in (*findings, *own))))
     return rows, tuple(checks.check_draft(pairs, language))
 
 
@@ -292,17 +307,31 @@ def translate_story(
         if force
         else newsroom.store.memory(language, [s.text for s in segments], source_id=story.source_id)
     )
-    todo = [s for s in segments if s.text not in remembered and needs_translation(s.text)]
-    translator = newsroom.translator()
-    answers = dict(
-        zip(
-            (s.index for s in todo),
-            translator.translate(
-                [s.text for s in todo], language, day=story.day, context=context_of(story)
-            ),
-            strict=True,
-        )
+    todo = [
+        number
+        for number, segment in enumerate(segments)
+        if segment.text not in remembered and needs_translation(segment.text)
+    ]
+    context = context_of(story)
+    hits = [
+        newsroom.termbase.find(s.text, language, on=story.day, context=context) for s in segments
+    ]
+    brief = frozenset(
+        number
+        for number, segment in enumerate(segments)
+        if story.blocks[segment.block].kind in WHOLE_BLOCKS
     )
+    steering = first_mentions(
+        newsroom.termbase, [s.text for s in segments], hits, language, brief=brief
+    )
+    translated = newsroom.translator().translate(
+        [segments[number].text for number in todo],
+        language,
+        day=story.day,
+        hits=[hits[number] for number in todo],
+        steering=[steering[number] for number in todo],
+    )
+    answers = {segments[n].index: answer for n, answer in zip(todo, translated, strict=True)}
     drafted: list[DraftSegment] = []
     for segment in segments:
         answer = answers.get(segment.index)
@@ -329,7 +358,7 @@ def translate_story(
         language,
         termbase=newsroom.termbase,
         day=story.day,
-        context=context_of(story),
+        context=context,
     )
     draft = MachineDraft(
         source_id=story.source_id,

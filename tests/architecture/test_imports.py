@@ -20,7 +20,8 @@ LAYERS: list[set[str]] = [
     {"intake", "engines", "store"},
     {"termbase", "checks"},
     {"text"},
-    {"story", "settings"},
+    {"settings"},
+    {"story"},
 ]
 LEVEL = {name: level for level, layer in enumerate(LAYERS) for name in layer}
 #: Only the named module may import the named libraries.

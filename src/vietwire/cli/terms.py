@@ -1,0 +1,164 @@
+"""``vietwire terms``: the newsroom's term base."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vietwire.cli.common import JsonOption, console, languages_of, print_json, settings
+from vietwire.story import LANGUAGE_NAMES, TARGET_LANGUAGES
+
+if TYPE_CHECKING:
+    from vietwire.termbase.exchange import Diff
+
+app = typer.Typer(help="The newsroom's term base.", no_args_is_help=True)
+FileArgument = Annotated[Path, typer.Argument(help="A .csv or .tbx file.")]
+
+
+@app.command()
+def check(as_json: JsonOption = False) -> None:
+    """Say every fault of the term table, by row and column."""
+    from vietwire.termbase import TermBase, exchange
+
+    folder = settings().glossary
+    faults = exchange.check(folder)
+    if as_json:
+        print_json([asdict(fault) for fault in faults])
+    elif faults:
+        for fault in faults:
+            console.print(str(fault), markup=False, highlight=False)
+        console.print(f"{len(faults)} faults", style="red")
+    else:
+        base = TermBase.load(folder)
+        console.print(f"{len(base)} concepts in order, version {base.version}")
+    if faults:
+        raise typer.Exit(1)
+
+
+@app.command()
+def find(
+    text: Annotated[str, typer.Argument(help="Vietnamese text.")],
+    to: Annotated[str, typer.Option("--to", help="Languages; all when left out.")] = "",
+    day: Annotated[str, typer.Option(help="Valid on this day, YYYY-MM-DD; today when empty.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Find the terms of a Vietnamese text and show what they are to be called."""
+    from rich.table import Table
+
+    from vietwire.termbase import TermBase
+    from vietwire.text import normalise
+
+    try:
+        on = date.fromisoformat(day) if day else datetime.now(UTC).date()
+    except ValueError as error:
+        raise typer.BadParameter(f"--day: {day!r} is not a date such as 2020-11-12") from error
+    base = TermBase.load(settings().glossary)
+    languages = languages_of(to, TARGET_LANGUAGES)
+    clean = normalise(text)
+    hits = {language: base.find(clean, language, on=on) for language in languages}
+    if as_json:
+        print_json({language: [asdict(hit) for hit in found] for language, found in hits.items()})
+        return
+    table = Table()
+    table.add_column("in the source")
+    table.add_column("concept")
+    for language in languages:
+        table.add_column(LANGUAGE_NAMES[language])
+    rows: dict[tuple[int, str, str], dict[str, str]] = {}
+    for language, found in hits.items():
+        for hit in found:
+            rows.setdefault((hit.start, hit.source_form, hit.concept), {})[language] = hit.rendering
+    for (_, form, concept), renderings in sorted(rows.items()):
+        table.add_row(form, concept, *(renderings.get(language, "") for language in languages))
+    console.print(table if rows else "no terms found")
+
+
+@app.command("import")
+def import_file(
+    file: FileArgument,
+    replace: Annotated[
+        bool, typer.Option(help="The table becomes exactly the file; else the file is merged in.")
+    ] = False,
+) -> None:
+    """Take a term file into the glossary; a file with any fault changes nothing."""
+    from vietwire.termbase import TermBaseInvalid
+    from vietwire.termbase.exchange import import_terms
+
+    try:
+        change = import_terms(file, settings().glossary, replace=replace)
+    except TermBaseInvalid as error:
+        for fault in error.faults:
+            console.print(str(fault), markup=False, highlight=False)
+        console.print(f"{file}: {len(error.faults)} faults; nothing was changed", style="red")
+        raise typer.Exit(1) from error
+    _print_diff(change)
+
+
+@app.command("export")
+def export_file(file: FileArgument) -> None:
+    """Write the term base to a CSV or TBX file."""
+    from vietwire.termbase import TermBase
+    from vietwire.termbase.exchange import export_terms
+
+    base = TermBase.load(settings().glossary)
+    export_terms(base, file)
+    console.print(f"{len(base)} concepts written to {file}", markup=False)
+
+
+@app.command()
+def stats(as_json: JsonOption = False) -> None:
+    """The term base in figures."""
+    from rich.table import Table
+
+    from vietwire.termbase import TermBase
+    from vietwire.termbase.exchange import stats as figures
+
+    found = figures(TermBase.load(settings().glossary))
+    if as_json:
+        print_json(asdict(found))
+        return
+    console.print(
+        f"{found.concepts} concepts, {found.forms} Vietnamese forms, "
+        f"{found.dated} with dates, version {found.version}"
+    )
+    table = Table()
+    table.add_column("language")
+    for name in ("rendered", "attested", "to confirm", "missing", "short forms", "forbidden"):
+        table.add_column(name, justify="right")
+    for row in found.languages:
+        numbers = (row.rendered, row.attested, row.confirm, row.missing, row.short, row.forbidden)
+        table.add_row(LANGUAGE_NAMES[row.language], *(str(number) for number in numbers))
+    console.print(table)
+
+
+@app.command()
+def diff(file: FileArgument, as_json: JsonOption = False) -> None:
+    """What would change from the term base in use to a term file."""
+    from vietwire.termbase import TermBase
+    from vietwire.termbase.exchange import diff as compare
+    from vietwire.termbase.exchange import read_terms
+
+    change = compare(TermBase.load(settings().glossary), TermBase(read_terms(file)))
+    if as_json:
+        print_json(asdict(change))
+    else:
+        _print_diff(change)
+
+
+def _print_diff(change: Diff) -> None:
+    for sign, identifiers in (("+", change.added), ("-", change.removed)):
+        for identifier in identifiers:
+            console.print(f"{sign} {identifier}", markup=False, highlight=False)
+    for cell in change.changed:
+        console.print(
+            f"~ {cell.concept} {cell.column}: {cell.before!r} -> {cell.after!r}",
+            markup=False,
+            highlight=False,
+        )
+    console.print(
+        f"{len(change.added)} added, {len(change.removed)} removed, {len(change.changed)} changed"
+    )
