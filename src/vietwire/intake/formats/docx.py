@@ -1,0 +1,248 @@
+"""DOCX through python-docx: headings, lists with their depth, tables, captions."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from vietwire.intake.fields import put_all, split_front_matter
+from vietwire.intake.outcome import Raw, unreadable
+from vietwire.story import Block, BlockKind
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+#: What a story's DOCX may unpack to, its parts, and how much smaller than that it may be packed.
+MAX_UNPACKED = 64 * 1024 * 1024
+MAX_PARTS = 2000
+MAX_RATIO = 200
+
+
+def read(data: bytes) -> list[Raw]:
+    """One item. The numbering of lists is counted as Word shows it.
+
+    :raises Fault: (UNREADABLE) for a truncated or hostile archive.
+    """
+    check_archive(data)
+    import docx
+
+    document = docx.Document(io.BytesIO(data))
+    raw = Raw(typed=True)
+    raw.blocks = _Walk(document).blocks
+    _front_matter(raw)
+    _properties(document, raw)
+    return [raw]
+
+
+def _properties(document: Document, raw: Raw) -> None:
+    """The document's properties: identifier is the source id, subject the slug, category the event.
+
+    Author is the byline only where it says so itself: Word fills in whoever owns the computer.
+    """
+    properties = document.core_properties
+    raw.put("keywords", properties.keywords)
+    raw.put("source_id", properties.identifier)
+    raw.put("slug", properties.subject)
+    raw.put("event", properties.category)
+    if "TTXVN" in properties.author or "phóng viên" in properties.author.lower():
+        raw.put("byline", properties.author)
+    try:
+        written = properties.created
+    except ValueError:
+        written = None
+    if written is not None:
+        raw.put("reference", written.strftime("%Y-%m-%dT%H:%M:%S+00:00"))
+
+
+def check_archive(data: bytes) -> None:
+    """Refuse what is no sound DOCX before any of it is unpacked.
+
+    :raises Fault: for a broken ZIP, one that unpacks out of all proportion, or a DTD in a part.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            total = sum(part.file_size for part in parts)
+            packed = max(sum(part.compress_size for part in parts), 1)
+            if len(parts) > MAX_PARTS or total > MAX_UNPACKED:
+                raise unreadable("the DOCX unpacks to more than a story can be; not opened")
+            if total > 2 * 1024 * 1024 and total / packed > MAX_RATIO:
+                raise unreadable("the DOCX is packed suspiciously tight (a ZIP bomb?); not opened")
+            if "word/document.xml" not in archive.namelist():
+                raise unreadable("it is a ZIP archive but not a DOCX: no word/document.xml in it")
+            for part in parts:
+                if part.filename.endswith((".xml", ".rels")):
+                    content = archive.read(part)
+                    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+                        raise unreadable("the DOCX holds a DTD or entities; not opened")
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError):
+        message = "the DOCX is broken or cut short; open it in Word, save it and send it again"
+        raise unreadable(message) from None
+
+
+def _front_matter(raw: Raw) -> None:
+    """A DOCX may begin with the same lines between ``---`` as a text file."""
+    if not raw.blocks or raw.blocks[0].text != "---":
+        return
+    texts = [block.text for block in raw.blocks]
+    if "---" not in texts[1:]:
+        return
+    end = texts.index("---", 1)
+    fields, _ = split_front_matter("\n".join(texts[: end + 1]))
+    put_all(raw, {name: (value, 0) for name, (value, _) in fields.items()})
+    raw.blocks = raw.blocks[end + 1 :]
+
+
+class _Walk:
+    def __init__(self, document: Document) -> None:
+        from docx.text.paragraph import Paragraph
+
+        self.document = document
+        self.blocks: list[Block] = []
+        self.tables = 0
+        self._counts: dict[str, list[int]] = defaultdict(lambda: [0] * 9)
+        self._after_break = False
+        for child in document.iter_inner_content():
+            if isinstance(child, Paragraph):
+                self._paragraph(child)
+            else:
+                self._table(child)
+
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        style = (paragraph.style.name or "") if paragraph.style is not None else ""
+        style_name = style.lower()
+        numbering = self._numbering(paragraph)
+        texts = [" ".join(part.split()) for part in re.split(r"\n", paragraph.text)]
+        texts = [text for text in texts if text]
+        if not texts:
+            return
+        text = " ".join(texts)
+        heading = re.match(r"(?:heading|tiêu đề|mục)\s*(\d)", style_name)
+        if style_name in ("title", "tiêu đề"):
+            self.blocks.append(Block(BlockKind.HEADLINE, text))
+        elif style_name in ("subtitle", "sapo", "standfirst"):
+            self.blocks.append(Block(BlockKind.STANDFIRST, text))
+        elif heading:
+            marker = numbering[1] if numbering else ""
+            self.blocks.append(Block(BlockKind.HEADING, text, int(heading[1]), marker))
+        elif style_name.startswith(("caption", "chú thích")):
+            self.blocks.append(Block(BlockKind.CAPTION, text))
+        elif style_name in ("quote", "intense quote", "trích dẫn"):
+            self.blocks.append(Block(BlockKind.QUOTE, text))
+        elif numbering:
+            self.blocks.append(Block(BlockKind.LIST_ITEM, text, numbering[0], numbering[1]))
+        elif style_name.startswith("list"):
+            self._styled_item(style_name, text)
+        else:
+            self._typed(paragraph, texts)
+
+    def _typed(self, paragraph: Paragraph, texts: list[str]) -> None:
+        """A plain paragraph; line breaks typed in it part it, and dashes make list items."""
+        from vietwire.intake.structure import blocks_of_lines
+
+        if len(texts) > 1 and not self.blocks:
+            texts = [" ".join(texts)]  # a title set over several lines
+        for text in texts:
+            self.blocks += blocks_of_lines(text)
+
+    def _styled_item(self, style: str, text: str) -> None:
+        depth = re.search(r"(\d)$", style)
+        level = int(depth[1]) - 1 if depth else 0
+        if "number" in style:
+            counts = self._counts[style]
+            counts[0] += 1
+            marker = f"{counts[0]}."
+        else:
+            marker = "" if "continue" in style else "-"
+        self.blocks.append(Block(BlockKind.LIST_ITEM, text, level, marker))
+
+    def _numbering(self, paragraph: Paragraph) -> tuple[int, str] | None:
+        """The depth and the marker of a numbered or bulleted paragraph, from Word's numbering."""
+        properties = paragraph._p.pPr
+        num_pr: Any = properties.numPr if properties is not None else None
+        if num_pr is None and paragraph.style is not None:
+            style_properties = paragraph.style.element.find(_w("pPr"))
+            num_pr = style_properties.find(_w("numPr")) if style_properties is not None else None
+        if num_pr is None:
+            return None
+        number = num_pr.find(_w("numId"))
+        depth = num_pr.find(_w("ilvl"))
+        num_id = number.get(_w("val")) if number is not None else None
+        if num_id in (None, "0"):
+            return None
+        level = min(int(depth.get(_w("val")) or 0), 8) if depth is not None else 0
+        form, pattern = self._definition(num_id, level)
+        if form in ("bullet", "none"):
+            return level, "-" if form == "bullet" else ""
+        counts = self._counts[num_id]
+        counts[level] += 1
+        counts[level + 1 :] = [0] * (8 - level)
+        marker = re.sub(
+            r"%(\d)", lambda m: _written(counts[int(m[1]) - 1] or 1, form), pattern or "%1."
+        )
+        return level, marker
+
+    def _definition(self, num_id: str, level: int) -> tuple[str, str]:
+        """The number format ("bullet", "decimal", ...) and the pattern ("%1.%2") of a level."""
+        try:
+            numbering = self.document.part.numbering_part.element
+        except (KeyError, NotImplementedError):
+            return "bullet", ""
+        for number in numbering.iterchildren(_w("num")):
+            if number.get(_w("numId")) != num_id:
+                continue
+            abstract_id = number.find(_w("abstractNumId")).get(_w("val"))
+            for abstract in numbering.iterchildren(_w("abstractNum")):
+                if abstract.get(_w("abstractNumId")) != abstract_id:
+                    continue
+                for definition in abstract.iterchildren(_w("lvl")):
+                    if definition.get(_w("ilvl")) == str(level):
+                        form = definition.find(_w("numFmt"))
+                        text = definition.find(_w("lvlText"))
+                        return (
+                            form.get(_w("val")) if form is not None else "decimal",
+                            text.get(_w("val")) if text is not None else "",
+                        )
+        return "bullet", ""
+
+    def _table(self, table: Table) -> None:
+        seen: set[int] = set()
+        for row_number, row in enumerate(table.rows):
+            for column, cell in enumerate(row.cells):
+                if id(cell._tc) in seen:
+                    continue  # a merged cell comes once for every place it covers
+                seen.add(id(cell._tc))
+                text = " ".join(cell.text.split())
+                if text:
+                    place = Block(BlockKind.TABLE_CELL, text, row=row_number, column=column)
+                    self.blocks.append(place)
+
+
+def _w(name: str) -> str:
+    return f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{name}"
+
+
+def _written(number: int, form: str) -> str:
+    if form in ("lowerLetter", "upperLetter"):
+        letter = chr(ord("a") + (number - 1) % 26)
+        return letter.upper() if form == "upperLetter" else letter
+    if form in ("lowerRoman", "upperRoman"):
+        out = ""
+        for value, sign in (
+            (50, "L"),
+            (40, "XL"),
+            (10, "X"),
+            (9, "IX"),
+            (5, "V"),
+            (4, "IV"),
+            (1, "I"),
+        ):
+            while number >= value:
+                out, number = out + sign, number - value
+        return out.lower() if form == "lowerRoman" else out
+    return str(number)

@@ -1,0 +1,252 @@
+"""Is an item marked as restricted (BCTK, the reference report)? Asked before anything else.
+
+The question is put to the bytes, not to a parsed story: an item that no reader could open must be
+known for restricted as well. Every reading the bytes could have is looked at (UTF-8, UTF-16,
+windows-1258, TCVN3, the parts of a ZIP as far as they inflate). A doubt falls on the side of the
+house: a whole line that says "BCTK" is a marking wherever it stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import struct
+import unicodedata
+import zlib
+from collections.abc import Iterable, Iterator
+
+from vietwire.intake.encodings import legacy_readings
+
+#: How far into the parts of a ZIP the search goes, in bytes of inflated text.
+_INFLATE_LIMIT = 32 * 1024 * 1024
+_HEAD_LINES, _TAIL_LINES = 12, 4
+
+# All patterns below are for folded text: lower case, no Vietnamese marks, no đ.
+_BCTK = r"b[ .\-]?c[ .\-]?t[ .\-]?k"
+_MARK = (
+    rf"(?:{_BCTK}|bao cao tham khao(?: dac biet)?|(?:tin |tai lieu )?tham khao dac biet|"
+    r"tin tham khao|tltkdb|tkdb|khong (?:duoc )?(?:pho bien|cong bo)|cam pho bien|"
+    r"han che pho bien|(?:tai lieu )?luu hanh noi bo|tai lieu mat|not for publication)"
+)
+_WHOLE = re.compile(
+    rf"(?:(?:ban |dong )?tin |kenh |ban |loai )?{_MARK}"
+    rf"(?:\W+{_MARK})*(?:\W*(?:so|ngay|no)?\W*[\d/.\- ]*)"
+)
+_START = re.compile(rf"(?:(?:ban )?tin )?{_MARK}\s*(?:$|[:\-–—|/,;.)\]]|\d|so \d|ngay \d)")
+_END = re.compile(rf"[(\[\-–—|]\s*{_BCTK}\W*$")
+_DATELINE = re.compile(rf"\((?:ttxvn\W{{0,3}})?{_BCTK}\b")
+_NAMED = re.compile(
+    r"\W*(?:kenh(?: phat| tin)?|channel|loai tin|dong tin|profile|usage ?terms|service|"
+    r"classification|phan loai|che do|pho bien|pham vi(?: pho bien)?)"
+    rf"\W*[:=]\W*(?:.*\W)?{_MARK}(?:\W|$)"
+)
+# A keyword must be the marking and no more: "không phổ biến vũ khí hạt nhân" is a treaty.
+_TAGGED = re.compile(
+    rf"""\W*(?:keywords?|tu khoa|tags?)\W*[:=](?:.*[,;|\["'])?\s*{_MARK}\s*(?:[,;|\]"']|$)"""
+)
+_KEY = re.compile(r"\W*[\w ]{1,24}\s*[:=]\s*")
+# In JSON, XML and HTML a value that is, begins with or is coded as a marking.
+_QUOTED = re.compile(
+    rf"""(?<!\\)["']\s*(?:[^"'\s<>]{{0,80}}[:/\#])?{_MARK}\s*(?:["']|[:\-–—|/,;.)\]]|\\[nr])"""
+)
+_QUOTED_FIELD = re.compile(
+    r'"(?:channels?|kenh|profile|usage_?terms|ed_?note|genres?|services?|rights_?info)"'
+    rf'\s*:\s*(?:"(?:[^"]{{0,400}}\W)?|\[[^\]]{{0,800}}\W){_MARK}\W'
+)
+# Degrees of secrecy keep their marks: without them "mật" is an everyday word.
+_SECRET_LINE = re.compile(r"(?:độ |mức độ |tài liệu )?(?:mật|tối mật|tuyệt mật)")
+_SECRET_NAMED = re.compile(r"\W*(?:mức )?độ mật\W*[:=]\W*(?:mật|tối mật|tuyệt mật|[abc]\b)")
+
+_TAG = re.compile(r"</?([A-Za-z][\w:.-]*)[^<>]*>|<!--|-->|<!\[CDATA\[|\]\]>|<\?[^<>]*\?>")
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "big",
+        "del",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "mark",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+    ]
+)
+_WORD_BREAKS = frozenset(("w:p", "w:br", "w:tc", "w:tr", "w:tab", "w:cr"))
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\0]")
+_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+_ID = r"[A-Za-z0-9][A-Za-z0-9._:/@+~,-]{0,119}"
+_DECLARED_IDS = (
+    re.compile(
+        rf"(?im)^[ \t]*(?:source[_ -]?id|mã tin|ma[_ ]tin)[ \t]*[:=]"
+        rf"[ \t]*[\"']?({_ID})[\"']?[ \t]*$"
+    ),
+    re.compile(rf'"(?:source_id|uri|guid)"\s*:\s*"({_ID})"'),
+    re.compile(rf"""\bguid\s*=\s*["']({_ID})["']"""),
+    re.compile(rf"""name=["']source_id["']\s+content=["']({_ID})["']"""),
+)
+
+
+def is_restricted(data: bytes, name: str = "") -> bool:
+    """Whether the bytes of an item, or its file name, carry a marking of the restricted channel."""
+    return name_is_marked(name) or any(text_is_restricted(view) for view in _views(data))
+
+
+def name_is_marked(name: str) -> bool:
+    """Whether a file or folder name says BCTK as a word of its own."""
+    return re.search(r"(?<![a-z0-9])(?:bctk|tltkdb|tkdb)(?![a-z0-9])", fold(name)) is not None
+
+
+def channel_is_restricted(value: str) -> bool:
+    """Whether a channel's value means the reference report, misspelt or not."""
+    folded = fold(value)
+    if re.search(rf"(?<![a-z]){_MARK}(?![a-z])", folded) or _SECRET_LINE.search(_lower(value)):
+        return True
+    return any(sorted(word) == sorted("bctk") for word in re.findall(r"[a-z]+", folded))
+
+
+def text_is_restricted(text: str) -> bool:
+    """Whether a text carries a marking: in markup, as a named field, or as a line of its own."""
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    if "\\u" in text:
+        text = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
+    if "&" in text:
+        text = html.unescape(text)
+    if text.lstrip()[:1] in ("{", "[", "<") or "</" in text:
+        folded = fold(text)
+        if _QUOTED.search(folded) or _QUOTED_FIELD.search(folded):
+            return True
+        text = _TAG.sub(_without_tag, text)
+    text = text.replace("\\r", "\n").replace("\\n", "\n").replace('\\"', '"')
+    return lines_are_marked(_BREAKS.split(text))
+
+
+def lines_are_marked(lines: Iterable[str]) -> bool:
+    """Whether any line is a marking, or one of the first or last begins or ends with one."""
+    kept = [line for line in (line.strip() for line in lines) if line]
+    last = len(kept) - _TAIL_LINES
+    for number, line in enumerate(kept):
+        if len(line) > 2000:
+            line = line[:2000]
+        lowered = _lower(line)
+        folded = fold(line)
+        bare = _trim(folded)
+        if _WHOLE.fullmatch(bare) or _NAMED.match(folded) or _TAGGED.match(folded):
+            return True
+        if _SECRET_NAMED.match(lowered):
+            return True
+        in_head = number < _HEAD_LINES
+        if _SECRET_LINE.fullmatch(_trim(lowered)) and (in_head or _trim(line).isupper()):
+            return True
+        if in_head or number >= last:
+            value = _trim(_KEY.sub("", folded, count=1))
+            if _START.match(bare) or _START.match(value):
+                return True
+            if _END.search(folded) or _DATELINE.search(folded):
+                return True
+    return False
+
+
+def fold(text: str) -> str:
+    """Lower case, no marks, one kind of white space; for comparing markings only."""
+    decomposed = unicodedata.normalize("NFD", _INVISIBLE.sub("", text).casefold())
+    plain = re.sub("[\u0300-\u036f]", "", decomposed).replace("đ", "d")
+    return re.sub(r"[^\S\n]+", " ", plain)
+
+
+def restricted_id(data: bytes) -> str:
+    """The source id an item declares, else one made of its digest. Never its file name or text."""
+    for view in _views(data):
+        view = html.unescape(view)
+        for pattern in _DECLARED_IDS:
+            if found := pattern.search(view):
+                return found[1]
+    return digest_id(data)
+
+
+def digest_id(data: bytes) -> str:
+    """``restricted-`` and sixteen hex digits of the SHA-256 of the bytes."""
+    return f"restricted-{hashlib.sha256(data).hexdigest()[:16]}"
+
+
+def _lower(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def _trim(line: str) -> str:
+    return re.sub(r"^[\W_]+|[\W_]+$", "", line)
+
+
+def _without_tag(match: re.Match[str]) -> str:
+    name = (match[1] or "").lower()
+    if name in _INLINE or (name.startswith("w:") and name not in _WORD_BREAKS):
+        return ""
+    return "\n"
+
+
+def _views(data: bytes) -> Iterator[str]:
+    """Every text the bytes could be."""
+    if b"PK\x03\x04" in data[:4096]:
+        for part in _zip_parts(data):
+            yield from _text_views(part)
+    yield from _text_views(data)
+
+
+def _text_views(data: bytes) -> Iterator[str]:
+    yield data.decode("utf-8", "ignore")
+    if b"\0" in data:
+        for name in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
+            yield data.decode(name, "ignore")
+        yield data[1:].decode("utf-16-le", "ignore")
+    if not data.isascii():
+        for text, _ in legacy_readings(data):
+            yield text
+        yield unicodedata.normalize("NFC", data.decode("cp1258", "ignore"))
+
+
+def _zip_parts(data: bytes) -> Iterator[bytes]:
+    """The text parts of a ZIP, read from their local headers, so a truncated file shows its too."""
+    left = _INFLATE_LIMIT
+    position = data.find(b"PK\x03\x04")
+    while position >= 0 and left > 0:
+        header = data[position : position + 30]
+        if len(header) < 30:
+            return
+        method, name_size, extra_size = struct.unpack("<8xH16xHH", header)
+        start = position + 30
+        name = data[start : start + name_size]
+        start += name_size + extra_size
+        if name.endswith((b".xml", b".rels", b".txt")):
+            if method == 8:
+                part = _inflate(data[start:], left)
+            else:
+                end = data.find(b"PK\x03\x04", start)
+                part = data[start : end if end > 0 else None][:left]
+            left -= len(part)
+            yield part
+        position = data.find(b"PK\x03\x04", position + 4)
+
+
+def _inflate(data: bytes, limit: int) -> bytes:
+    """As much of a raw deflate stream as there is, up to ``limit`` bytes."""
+    stream = zlib.decompressobj(-15)
+    out = bytearray()
+    for start in range(0, len(data), 4096):
+        try:
+            out += stream.decompress(data[start : start + 4096], limit - len(out))
+        except zlib.error:
+            break
+        if stream.eof or len(out) >= limit:
+            break
+    return bytes(out)
