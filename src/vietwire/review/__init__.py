@@ -13,7 +13,6 @@ from vietwire.review.workflow import (
     Transition,
     can,
     check_can,
-    check_program_can,
 )
 from vietwire.store import Conflict
 
@@ -31,7 +30,6 @@ __all__ = [
     "Transition",
     "can",
     "check_can",
-    "check_program_can",
     "post_edit",
     "rechecker",
 ]

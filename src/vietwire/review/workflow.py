@@ -175,18 +175,6 @@ def _check_holder(action: Action, actor: Actor, draft: Draft) -> None:
         raise NotAllowed(f"draft {draft.id} is claimed by nobody")
 
 
-def check_program_can(action: Action, draft: Draft) -> Transition:
-    """The row that lets the program itself do ``action`` on ``draft``, without a person.
-
-    :raises NotAllowed:
-    """
-    row = TRANSITIONS.get((draft.status, action))
-    if row is None or not row.by_pipeline or not draft.current:
-        status = draft.status.value.replace("_", " ")
-        raise NotAllowed(f"draft {draft.id} ({status}) is not {_SPOKEN[action]} without a person")
-    return row
-
-
 def can(action: Action, actor: Actor, draft: Draft) -> bool:
     """Whether ``check_can`` would let it pass."""
     try:

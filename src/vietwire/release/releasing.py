@@ -1,0 +1,199 @@
+"""Carry out what people decided: approved drafts go out, killed ones are withdrawn.
+
+Files are written first and recorded after, both so that doing it again is harmless: a run that was
+cut off between the two is finished by the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vietwire.release.feeds import write_feeds
+from vietwire.release.files import file_stem, write_whole
+from vietwire.release.forms import Notice, kill_ninjs, ninjs, plain_text, subtitles
+from vietwire.release.item import compose, item_uri
+from vietwire.release.styles import Style, load_style
+from vietwire.store import Conflict, DraftFilter, NotFound, Store
+from vietwire.story import Draft, DraftStatus, ReleasedItem, VietwireError
+
+if TYPE_CHECKING:
+    from vietwire.termbase import TermBase
+
+
+class ReleaseFailed(VietwireError):
+    """Some items could not be written; the others went out. ``failures``: (draft id, reason)."""
+
+    def __init__(self, failures: Sequence[tuple[int, str]], released: Sequence[ReleasedItem]):
+        first, reason = failures[0]
+        more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
+        super().__init__(f"draft {first} could not be released: {reason}{more}")
+        self.failures = tuple(failures)
+        self.released = tuple(released)
+
+
+def release_approved(
+    store: Store, outputs: Path, glossary: Path, clock: Callable[[], datetime]
+) -> list[ReleasedItem]:
+    """Write every approved draft whose embargo has passed to ``outputs/released/<language>/``.
+
+    Kills are carried out first. Answers what went out now, urgent first. A later approved draft of
+    a story that is out replaces it, in the same files, as the next version with a correction note.
+
+    :raises ReleaseFailed: after trying all, when some could not be written.
+    """
+    press = _Press(store, outputs, glossary, clock)
+    failures: list[tuple[int, str]] = []
+    killed = press.kill_all(failures)
+    released: list[ReleasedItem] = []
+    ready = DraftFilter(statuses=(DraftStatus.APPROVED,), releasable_at=clock(), limit=None)
+    for row in store.drafts(ready):
+        try:
+            released.append(press.release(store.draft(row.id)))
+        except (Conflict, NotFound):
+            continue  # Somebody reopened, killed or released it in this very moment.
+        except (OSError, VietwireError) as error:
+            failures.append((row.id, str(error)))
+    press.write_feeds([*killed, *released])
+    if failures:
+        raise ReleaseFailed(failures, released)
+    return released
+
+
+def propagate_kills(
+    store: Store, outputs: Path, glossary: Path, clock: Callable[[], datetime]
+) -> list[ReleasedItem]:
+    """Replace what went out from killed drafts by kill notices; answers what was withdrawn.
+
+    :raises ReleaseFailed: after trying all, when some could not be written.
+    """
+    press = _Press(store, outputs, glossary, clock)
+    failures: list[tuple[int, str]] = []
+    killed = press.kill_all(failures)
+    press.write_feeds(killed)
+    if failures:
+        raise ReleaseFailed(failures, [])
+    return killed
+
+
+class _Press:
+    """The state of one round of releases: styles and the term base are read once."""
+
+    def __init__(
+        self, store: Store, outputs: Path, glossary: Path, clock: Callable[[], datetime]
+    ) -> None:
+        self.store = store
+        self.outputs = outputs
+        self.glossary = glossary
+        self.clock = clock
+        self.style = lru_cache(lambda language: load_style(glossary, language))
+
+    def release(self, draft: Draft) -> ReleasedItem:
+        now = self.clock()
+        story = self.store.story(draft.source_id, draft.story_version)
+        style: Style = self.style(draft.language)
+        earlier = self.store.released(source_id=draft.source_id, language=draft.language)
+        item = compose(
+            draft,
+            story,
+            style,
+            version=_next_version(earlier),
+            created=now,
+            first_created=min((e.released_at for e in earlier), default=now),
+            reviewer=self._person(draft.approved_by or ""),
+            place_of=lambda place: self._place(place, style, story.day),
+        )
+        stem = _stem_of(earlier) or (
+            f"released/{draft.language}/"
+            + file_stem(story.day, draft.slug, draft.source_id, draft.language)
+        )
+        forms = {".json": ninjs(item), ".txt": plain_text(item), ".srt": subtitles(item)}
+        files = []
+        for suffix, text in forms.items():
+            path = self.outputs / f"{stem}{suffix}"
+            if text:
+                write_whole(path, text)
+                files.append(f"{stem}{suffix}")
+            else:
+                path.unlink(missing_ok=True)
+        done = ReleasedItem(
+            draft.id,
+            draft.source_id,
+            draft.story_version,
+            draft.language,
+            now,
+            tuple(files),
+            item_version=item.version,
+        )
+        self.store.record_release(done, revision=draft.revision)
+        return done
+
+    def kill_all(self, failures: list[tuple[int, str]]) -> list[ReleasedItem]:
+        killed = []
+        for item in self.store.kills_due():
+            try:
+                killed.append(self._kill(item))
+            except (OSError, VietwireError) as error:
+                failures.append((item.draft_id, str(error)))
+        return killed
+
+    def _kill(self, item: ReleasedItem) -> ReleasedItem:
+        style: Style = self.style(item.language)
+        notice = Notice(style, self.store.draft(item.draft_id).headline, self.clock())
+        uri = item_uri(item.source_id, item.language)
+        for name in item.files:
+            path = self.outputs / name
+            if path.suffix == ".json":
+                text = kill_ninjs(uri, item.item_version + 1, item.language, style, notice)
+                write_whole(path, text)
+            elif path.suffix == ".txt":
+                write_whole(path, notice.plain())
+            else:
+                path.unlink(missing_ok=True)
+        kept = [name for name in item.files if name.endswith((".json", ".txt"))]
+        return self.store.record_kill(item.draft_id, files=kept)
+
+    def write_feeds(self, changed: Sequence[ReleasedItem]) -> None:
+        """Feeds are written when something changed, and when a cut-off run left none."""
+        index = self.outputs / "released" / "index.json"
+        if changed or (not index.exists() and self.store.released()):
+            languages = {item.language for item in self.store.released()}
+            write_feeds(self.store, self.outputs, languages)
+
+    def _person(self, name: str) -> str:
+        try:
+            return self.store.user(name).display_name or name
+        except NotFound:
+            return name
+
+    def _place(self, place: str, style: Style, day: date) -> str:
+        """A place name in the language: by the style, by the term base, or as it is written."""
+        if place in style.places:
+            return style.places[place]
+        for hit in self._termbase.find(place, style.language, on=day):
+            if (hit.start, hit.end) == (0, len(place)):
+                return hit.rendering
+        return place
+
+    @cached_property
+    def _termbase(self) -> TermBase:
+        from vietwire.termbase import TermBase
+
+        return TermBase.load(self.glossary)
+
+
+def _next_version(earlier: Sequence[ReleasedItem]) -> int:
+    """The version of the item to come. A kill notice counts as a version of its own."""
+    if not earlier:
+        return 1
+    last = max(earlier, key=lambda item: item.item_version)
+    return last.item_version + (1 if last.killed_at is None else 2)
+
+
+def _stem_of(earlier: Sequence[ReleasedItem]) -> str | None:
+    """Path and name, without ending, of the files that are out already."""
+    names = [name for item in earlier for name in item.files if name.endswith(".json")]
+    return names[0].removesuffix(".json") if names else None
