@@ -5,6 +5,7 @@ the engine (the drafts below were written for these tests) and the checks (three
 from __future__ import annotations
 
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -411,8 +412,22 @@ class Ticking:
         return self.now
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """argon2id with the least work it allows: these tests sign in hundreds of times."""
+    from argon2 import PasswordHasher
+
+    from vietwire.desk import passwords
+
+    usual = passwords._hasher
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    passwords._hasher = lambda: quick  # type: ignore[assignment]
+    yield
+    passwords._hasher = usual
+
+
 @pytest.fixture(scope="session")
-def hashed() -> str:
+def hashed(quick_hashes: None) -> str:
     return hash_password(PASSWORD)
 
 
@@ -421,8 +436,26 @@ def clock() -> Ticking:
     return Ticking()
 
 
+@pytest.fixture(scope="session")
+def seed(tmp_path_factory: pytest.TempPathFactory, hashed: str) -> Path:
+    """An empty store with five people, made once; every test works on a copy."""
+    path = tmp_path_factory.mktemp("seed") / "desk.sqlite3"
+    store = Store.open(f"sqlite:///{path}", clock=Ticking())
+    people = [
+        ("linh", Role.REVIEWER, ("en", "fr"), "Trần Thùy Linh"),
+        ("minh", Role.REVIEWER, ("en",), "Lê Quang Minh"),
+        ("olga", Role.REVIEWER, ("ru",), "Olga Smirnova"),
+        ("hoa", Role.EDITOR, (), "Nguyễn Thị Hoa"),
+        ("admin", Role.ADMIN, (), "Phạm Văn Quản"),
+    ]
+    for name, role, languages, shown in people:
+        store.add_user(name, role, password_hash=hashed, languages=languages, display_name=shown)
+    store.close()
+    return path
+
+
 @pytest.fixture
-def room(tmp_path: Path, clock: Ticking, hashed: str) -> Iterator[Room]:
+def room(tmp_path: Path, clock: Ticking, seed: Path) -> Iterator[Room]:
     for name in ("flows", "models", "outputs"):
         (tmp_path / name).mkdir()
     root = Path(__file__).resolve().parents[2]
@@ -434,19 +467,11 @@ def room(tmp_path: Path, clock: Ticking, hashed: str) -> Iterator[Room]:
         models=tmp_path / "models",
         flows=tmp_path / "flows",
     )
+    shutil.copy(seed, tmp_path / "outputs" / "desk.sqlite3")
     store = Store.open(f"sqlite:///{tmp_path}/outputs/desk.sqlite3", clock=clock)
     made = Room(settings, store, clock)
     made.asked = []
     made.review = Review(store, None, clock, recheck=recheck)
-    people = [
-        ("linh", Role.REVIEWER, ("en", "fr"), "Trần Thùy Linh"),
-        ("minh", Role.REVIEWER, ("en",), "Lê Quang Minh"),
-        ("olga", Role.REVIEWER, ("ru",), "Olga Smirnova"),
-        ("hoa", Role.EDITOR, (), "Nguyễn Thị Hoa"),
-        ("admin", Role.ADMIN, (), "Phạm Văn Quản"),
-    ]
-    for name, role, languages, shown in people:
-        store.add_user(name, role, password_hash=hashed, languages=languages, display_name=shown)
     yield made
     store.close()
 
@@ -525,7 +550,7 @@ class Person:
         self.client = app.test_client()
 
     def get(self, path: str, **more: Any) -> Any:
-        return self.client.get(path, **more)
+        return self.client.get(path, buffered=True, **more)
 
     def token(self, path: str = "/help") -> str:
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(path).text)
