@@ -1,0 +1,297 @@
+"""Days, months, weekdays and times of day in the six languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from vietwire.checks.numerals import numerals
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date as far as it is given; ``sure`` is False where it may be a fraction (1/3)."""
+
+    day: int | None
+    month: int
+    year: int | None
+    start: int
+    end: int
+    sure: bool = True
+    swapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day; ``hour`` as written, so 6 for 6 p.m."""
+
+    hour: int
+    minute: int
+    start: int
+    end: int
+
+
+_MONTHS = {
+    "en": "january february march april may june july august september october november december",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre"
+    " diciembre",
+    "ru": "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр",
+}
+_SHORT = {
+    "en": "jan feb mar apr may jun jul aug sep oct nov dec",
+    "fr": "janv févr mars avr mai juin juil août sept oct nov déc",
+    "es": "ene feb mar abr may jun jul ago sept oct nov dic",
+    "ru": "янв фев мар апр мая июн июл авг сен окт ноя дек",
+}
+_WEEKDAYS = {
+    "vi": ("hai", "ba", "tư", "năm", "sáu", "bảy", "nhật"),
+    "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    "zh": ("一", "二", "三", "四", "五", "六", "日"),
+    "ru": ("понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресень"),
+}
+_D = r"(?P<day>0?[1-9]|[12]\d|3[01])"
+_M = r"(?P<month>0?[1-9]|1[0-2])"
+_Y = r"(?P<year>(?:19|20)\d\d)"
+_NUMERIC = re.compile(rf"(?<![\d.,/-]){_D}(?P<sep>[/.-]){_M}(?:(?P=sep){_Y})?(?![\d/]|[.,-]\d|%)")
+_MONTH_YEAR = re.compile(rf"(?<![\d.,/]){_M}[/.-]{_Y}(?![\d/])")
+_RANGE = re.compile(
+    rf"(?<![\d.,/])(?P<first>0?[1-9]|[12]\d|3[01])\s*(?:-|–|đến|tới|và|,)\s*(?:ngày\s+)?{_D}/{_M}"
+    rf"(?:/{_Y})?(?![\d/]|[.,]\d)"
+)
+_WORDED_VI = re.compile(
+    rf"(?<![\d.,/]){_D}\s+tháng\s+(?P<month>\d{{1,2}}|[^\W\d_]+(?:\s+(?:một|hai))?)"
+    rf"(?:\s*(?:năm|,|/)\s*{_Y})?",
+    re.IGNORECASE,
+)
+_MONTH_VI = re.compile(
+    rf"(?<!\d )(?<!\w)tháng\s+(?P<month>\d{{1,2}}\b|[^\W\d_]+(?:\s+(?:một|hai))?)"
+    rf"(?:\s*(?:năm|,|/|-)\s*{_Y})?",
+    re.IGNORECASE,
+)
+_MONTHS_VI = {
+    "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8,
+    "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
+}  # fmt: skip
+_SURE_BEFORE = re.compile(
+    r"(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|mùng|mồng|rạng sáng|đến|TTXVN|Nội|từ|trước|sau"
+    r"|thứ \w+|nhật),?\s*\(?\s*$",
+    re.IGNORECASE,
+)
+_ZH = re.compile(
+    r"(?:(?P<year>(?:19|20)\d\d)年)?\s*(?P<month>\d{1,2})月(?!个)\s*"
+    r"(?:(?P<first>\d{1,2})日?\s*(?:至|到|-|—|~|–)\s*)?(?:(?P<day>\d{1,2})[日号]?)?"
+)
+_CLOCK = {
+    "vi": re.compile(
+        r"(?<![\d.,/])(?P<hour>[01]?\d|2[0-4])(?:\s?[hg:]\s?|\s+giờ\s*)(?P<minute>[0-5]\d)?(?!\d)"
+        r"(?=\W|$|phút)"
+    ),
+    "other": re.compile(
+        r"(?<![\d.,/])(?P<hour>[01]?\d|2[0-4])(?:[:.h]|\s?h\s?|[時时点點](?:钟)?)(?P<minute>[0-5]\d)?(?![\d%])"
+    ),
+    "half": re.compile(
+        r"(?<![\d.,])(?P<hour>1[0-2]|0?\d)(?:[:.](?P<minute>[0-5]\d))?\s?[ap]\.?m\b", re.IGNORECASE
+    ),
+}  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _worded(language: str) -> re.Pattern[str]:
+    """Dates with the month in words: "November 12-15, 2020", "12 de noviembre", "12 ноября"."""
+    listed = {*_MONTHS[language].split(), *_SHORT[language].split()}
+    if language == "en":
+        listed = {name.title() for name in listed}
+    names = "|".join(sorted(listed, key=len, reverse=True))
+    if language == "ru":
+        names = rf"(?:{names})[а-яё]*"
+    space = r"[\s\u00a0\u202f]"
+    number = r"(?P<{}>\d{{1,2}})(?:st|nd|rd|th|er|º|\.º|-?го|-?е)?"
+    between = "-|–|—|to|and|au|et|a|al|y|по|до|и|through|until|,"
+    link = rf"{space}*(?:{between}){space}*(?:(?:le|el|the){space})?"
+    of = rf"{space}+(?:(?:of|de|del mes de){space}+)?"
+    before = rf"(?:(?:{number.format('first')}{link})?{number.format('day')}{of})?"
+    after = ""
+    if language == "en":
+        after = (
+            rf"(?:{space}{number.format('first2')}{link}(?=\d))?"
+            rf"(?:{space}?{number.format('day2')}(?![\d%,.]\d|\d))?"
+        )
+    year = rf"(?:,?{space}*(?:de{space}+|del{space}+)?(?P<year>(?:19|20)\d\d))?"
+    return re.compile(
+        rf"(?<![\w.]){before}(?P<month>{names})\b\.?{after}{year}",
+        re.IGNORECASE if language != "en" else 0,
+    )
+
+
+def _month_number(name: str, language: str) -> int | None:
+    name = name.lower().rstrip(".")
+    full = _MONTHS[language].split()
+    short = _SHORT[language].split()
+    for index in range(12):
+        if language == "ru":
+            if index == 4:
+                if re.fullmatch(r"ма(?:й|я|е|ю|ем)", name):
+                    return 5
+                continue
+            if re.fullmatch(rf"(?:{full[index]}(?:ь|я|е|ю|ём|ем|а|у|ом)?|{short[index]})", name):
+                return index + 1
+        elif name in {full[index], short[index]}:
+            return index + 1
+    return None
+
+
+def _int(match: re.Match[str], name: str) -> int | None:
+    value = match.groupdict().get(name)
+    return int(value) if value else None
+
+
+def find_days(text: str, language: str) -> list[Day]:
+    """Dates of a text, those within another left out; both ends of a range."""
+    found: list[Day] = []
+    for day in _all_days(text, language):
+        if not any(
+            day.start < other.end
+            and other.start < day.end
+            and (day.start, day.end) != (other.start, other.end)
+            for other in found
+        ):
+            found.append(day)
+    return sorted(found, key=lambda day: day.start)
+
+
+def _all_days(text: str, language: str) -> Iterator[Day]:
+    if language in {"vi", "fr", "es", "ru", "en"}:
+        if language == "vi":
+            yield from _vietnamese_days(text)
+        else:
+            yield from _worded_days(text, language)
+        for match in _NUMERIC.finditer(text):
+            if match.group("sep") != "/" and not match.group("year"):
+                continue
+            sure = bool(match.group("year") or _SURE_BEFORE.search(text[: match.start()]))
+            yield Day(
+                int(match["day"]),
+                int(match["month"]),
+                _int(match, "year"),
+                *match.span(),
+                sure,
+                language == "en",
+            )
+    if language == "zh":
+        for match in _ZH.finditer(text):
+            month = int(match["month"])
+            if not 1 <= month <= 12:
+                continue
+            if match["first"]:
+                yield Day(int(match["first"]), month, _int(match, "year"), *match.span())
+            yield Day(_int(match, "day"), month, _int(match, "year"), *match.span())
+
+
+def _vietnamese_days(text: str) -> Iterator[Day]:
+    for match in _RANGE.finditer(text):
+        sure = match.group()[len(match["first"]) :].lstrip()[0] != ","
+        for name in ("first", "day"):
+            yield Day(
+                int(match[name]), int(match["month"]), _int(match, "year"), *match.span(), sure
+            )
+    for match in _MONTH_YEAR.finditer(text):
+        if re.search(r"tháng\s*$", text[: match.start()], re.IGNORECASE):
+            yield Day(None, int(match["month"]), int(match["year"]), *match.span())
+    for pattern in (_WORDED_VI, _MONTH_VI):
+        for match in pattern.finditer(text):
+            name = match["month"].lower()
+            month = (
+                int(name)
+                if name.isdigit()
+                else _MONTHS_VI.get(name, _MONTHS_VI.get(name.split()[0]))
+            )
+            follows = text[match.end() : match.end() + 8].lstrip()
+            if pattern is _MONTH_VI and not name.isdigit() and name == "năm":
+                continue  # "12 tháng năm ngoái": month or year, nobody can tell
+            if month and month <= 12 and not follows.startswith("tuổi"):
+                yield Day(_int(match, "day"), month, _int(match, "year"), *match.span())
+
+
+def _worded_days(text: str, language: str) -> Iterator[Day]:
+    for match in _worded(language).finditer(text):
+        name = match["month"]
+        if language == "en" and not name[0].isupper():
+            continue
+        month = _month_number(name, language)
+        if month is None:
+            continue
+        groups = match.groupdict()
+        days = [groups.get(key) for key in ("first", "day", "first2", "day2")]
+        given = [int(day) for day in days if day and int(day) <= 31]
+        if (
+            language == "en"
+            and name in {"May", "March", "Mar"}
+            and not given
+            and not groups["year"]
+        ):
+            before = text[: match.start()].rstrip()
+            if not before or before[-1] in '.!?"“':
+                continue  # "March against ..." at the start of a sentence
+        each: list[int | None] = [*given] or [None]
+        for day in each:
+            yield Day(day, month, _int(match, "year"), *match.span())
+
+
+def find_clocks(text: str, language: str) -> list[Clock]:
+    """Times of day: 18h30, 18 giờ, 6:30 p.m., 18时30分."""
+    found: list[Clock] = []
+    patterns = ("vi",) if language == "vi" else ("half", "other")
+    for name in patterns:
+        for match in _CLOCK[name].finditer(text):
+            if any(match.start() < c.end and c.start < match.end() for c in found):
+                continue
+            if name == "other" and "." in match.group() and language in {"en", "zh"}:
+                continue
+            found.append(Clock(int(match["hour"]), int(match["minute"] or 0), *match.span()))
+    return found
+
+
+_VI_WEEKDAY = re.compile(
+    r"(?:(?P<sunday>chủ nhật)|thứ\s+(?P<name>Hai|Ba|Tư|Năm|Sáu|Bảy)\b"
+    r"|(?:sáng|trưa|chiều|tối|đêm|ngày)\s+thứ\s+(?P<low>hai|ba|tư|năm|sáu|bảy)\b"
+    r"|thứ\s+(?P<dated>hai|ba|tư|năm|sáu|bảy)(?=,?\s*\(?(?:ngày\s+)?\d{1,2}/\d))"
+)
+
+
+def find_weekdays(text: str, language: str) -> list[tuple[int, int, int]]:
+    """(weekday with Monday 0, start, end) for every weekday plainly meant as one."""
+    names = _WEEKDAYS[language]
+    if language == "vi":
+        found = []
+        for match in re.finditer(
+            _VI_WEEKDAY.pattern.replace("chủ", "[Cc]hủ")
+            .replace("nhật", "[Nn]hật")
+            .replace("thứ", "[Tt]hứ"),
+            text,
+        ):
+            name = match["name"] or match["low"] or match["dated"] or "nhật"
+            found.append((names.index(name.lower()), *match.span()))
+        return found
+    if language == "zh":
+        return [
+            ("一二三四五六日天".index(m[1]) % 7 if m[1] != "天" else 6, *m.span())
+            for m in re.finditer(r"(?:星期|周|礼拜)([一二三四五六日天])(?!年|边|期|到|围)", text)
+        ]
+    tail = {"ru": "[а-яё]{0,3}", "en": "s?", "fr": "s?", "es": "s?"}[language]
+    found = []
+    for index, name in enumerate(names):
+        pattern = rf"(?<!\w){name}{tail}(?!\w)"
+        if language == "ru" and name == "сред":
+            pattern = r"(?<!\w)(?:в|во|на|со?)\s+сред(?:у|ы|ой)(?!\w)"
+        found += [(index, *m.span()) for m in re.finditer(pattern, text, re.IGNORECASE)]
+    return found
+
+
+def numbers_in(text: str, language: str) -> set[float]:
+    """All values that stand in a text in any form."""
+    return {value for numeral in numerals(text, language) for value in numeral.values}

@@ -1,0 +1,319 @@
+"""Whether the figures of a source stand in its translation, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from vietwire.checks.dates import Clock, Day, find_weekdays
+from vietwire.checks.numerals import read_digits
+from vietwire.checks.quantities import Figure, Figures, read_figures
+from vietwire.story import Finding, Severity
+
+_WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_CHECK_OF = {"plain": "numbers", "percent": "percent", "money": "money", "ordinals": "ordinals"}
+_CALLED = {
+    "plain": "number",
+    "percent": "percentage",
+    "money": "sum of money",
+    "ordinals": "ordinal",
+}
+
+
+def check_figures(source: str, target: str, language: str) -> Iterator[Finding]:
+    """Numbers, percentages, money, ordinals, dates, weekdays and times of day."""
+    ours = read_figures(source, "vi")
+    theirs = read_figures(target, language)
+    yield from _numbers(ours, theirs, target, language)
+    yield from _dates(ours, theirs)
+    yield from _clocks(ours, theirs)
+    yield from _weekdays(source, target, language, ours, theirs)
+
+
+def _numbers(ours: Figures, theirs: Figures, target: str, language: str) -> Iterator[Finding]:
+    doubtful = [(day.start, day.end) for day in ours.days if not day.sure]
+    wanted = [
+        figure
+        for figure in ours.figures
+        if not figure.spelled
+        and not any(a <= figure.start and figure.end <= b for a, b in doubtful)
+    ]
+    missing = [figure for figure in wanted if not _stands(figure, theirs)]
+    known = _explained(ours)
+    added = [
+        figure
+        for figure in theirs.figures
+        if not figure.spelled and not ours.has(*figure.values) and not known & set(figure.values)
+    ]
+    for figure in wanted:
+        if figure not in missing:
+            yield from _same_kind(figure, theirs)
+    for figure in missing[:6]:
+        other = _counterpart(figure, added)
+        if other is not None:
+            added.remove(other)
+        yield _wrong_number(figure, other, target, language)
+    for figure in added[:6]:
+        yield Finding(
+            Severity.WARN,
+            _CHECK_OF[figure.kind],
+            f"The {_CALLED[figure.kind]} “{figure.text}” is not in the Vietnamese.",
+            "Take it out, or make sure that the source says it in other words.",
+            (figure.start, figure.end),
+        )
+
+
+def _stands(figure: Figure, theirs: Figures) -> bool:
+    if theirs.has(*figure.values):
+        return True
+    value = figure.values[0]
+    if value == 50 and figure.kind == "percent":
+        return theirs.has(0.5)
+    # "những năm 1990" as "the 90s"
+    return (
+        value.is_integer() and 1900 <= value < 2100 and not value % 10 and theirs.has(value % 100)
+    )
+
+
+def _explained(ours: Figures) -> set[float]:
+    """Values that the target may rightly hold though the source shows them otherwise."""
+    values: set[float] = set()
+    for clock in ours.clocks:
+        values.update((float(clock.hour % 12 or 12), float(clock.minute)))
+    for value in ours.values:
+        if value.is_integer() and 10 <= value < 100 and not value % 10:
+            values.update((1900 + value, 2000 + value))
+        if value == 0.5:
+            values.add(50.0)
+    return values
+
+
+def _counterpart(figure: Figure, added: list[Figure]) -> Figure | None:
+    alike = [other for other in added if other.kind == figure.kind]
+    return (alike or added or [None])[0]  # type: ignore[list-item]
+
+
+def _wrong_number(figure: Figure, other: Figure | None, target: str, language: str) -> Finding:
+    check = _CHECK_OF[figure.kind]
+    called = _CALLED[figure.kind]
+    where = (figure.start, figure.end)
+    if other is None:
+        return Finding(
+            Severity.WARN,
+            check,
+            f"The {called} “{figure.text}” is missing from the translation.",
+            "Put it back, in the format of the language.",
+            source_span=where,
+        )
+    span = (other.start, other.end)
+    run = target[other.start : other.end]
+    digits = run[: len(run) - len(run.lstrip("0123456789.,"))]
+    if digits and set(read_digits(digits.strip(".,"), "vi")) & set(
+        read_digits(_digits(figure), "vi")
+    ):
+        return Finding(
+            Severity.BLOCK,
+            check,
+            f"“{run}” keeps the Vietnamese format and does not read as “{figure.text}” here.",
+            "Write the number with the separators and scale words of the language.",
+            span,
+            where,
+        )
+    return Finding(
+        Severity.BLOCK,
+        check,
+        f"The {called} “{figure.text}” has become “{other.text}”.",
+        "Correct the figure against the source.",
+        span,
+        where,
+    )
+
+
+def _digits(figure: Figure) -> str:
+    text = figure.text
+    return text[: len(text) - len(text.lstrip("0123456789.,"))].strip(".,") or "0"
+
+
+def _same_kind(figure: Figure, theirs: Figures) -> Iterator[Finding]:
+    """The number stands, but does it still count the same thing?"""
+    if figure.kind not in {"percent", "money"}:
+        return
+    matches = [f for f in theirs.figures if set(f.values) & set(figure.values)]
+    if not matches or any(m.kind == figure.kind and m.currency == figure.currency for m in matches):
+        return
+    match = matches[0]
+    span = (match.start, match.end)
+    where = (figure.start, figure.end)
+    if figure.kind == "percent":
+        yield Finding(
+            Severity.WARN,
+            "percent",
+            f"“{figure.text}” is a percentage, “{match.text}” does not look like one.",
+            "Add the per cent sign or word.",
+            span,
+            where,
+        )
+    elif match.kind == "money":
+        yield Finding(
+            Severity.BLOCK,
+            "money",
+            f"The currency has changed: “{figure.text}” has become “{match.text}”.",
+            "Correct the currency; never convert.",
+            span,
+            where,
+        )
+    else:
+        yield Finding(
+            Severity.WARN,
+            "money",
+            f"The currency of “{figure.text}” is missing after “{match.text}”.",
+            "Name the currency.",
+            span,
+            where,
+        )
+
+
+def _dates(ours: Figures, theirs: Figures) -> Iterator[Finding]:
+    unmatched = [day for day in theirs.days if day.sure and not _day_known(day, ours)]
+    for day in ours.days:
+        if not day.sure or _day_found(day, theirs):
+            if day.sure and day.year and not theirs.has(day.year):
+                yield _missing_year(day)
+            continue
+        if unmatched:
+            other = unmatched.pop(0)
+            yield Finding(
+                Severity.BLOCK,
+                "dates",
+                f"The date {_say(day)} has become {_say(other)}.",
+                "Correct the date against the source.",
+                (other.start, other.end),
+                (day.start, day.end),
+            )
+        else:
+            yield Finding(
+                Severity.WARN,
+                "dates",
+                f"The date {_say(day)} is missing from the translation.",
+                "Put it back, in the form of the language.",
+                source_span=(day.start, day.end),
+            )
+    for other in unmatched:
+        yield Finding(
+            Severity.WARN,
+            "dates",
+            f"The date {_say(other)} is not in the Vietnamese.",
+            "Take it out, or make sure that the source says it in other words.",
+            (other.start, other.end),
+        )
+
+
+def _missing_year(day: Day) -> Finding:
+    return Finding(
+        Severity.NOTE,
+        "dates",
+        f"The year {day.year} of the source is not in the translation.",
+        "Add it unless the style of the language leaves out the current year.",
+        source_span=(day.start, day.end),
+    )
+
+
+def _same_day(ours: Day, theirs: Day) -> bool:
+    pairs = [(theirs.day, theirs.month)]
+    if theirs.swapped:
+        pairs.append((theirs.month, theirs.day or 0))
+    years = not (ours.year and theirs.year) or ours.year == theirs.year
+    return years and any(
+        month == ours.month and (day is None or ours.day is None or day == ours.day)
+        for day, month in pairs
+    )
+
+
+def _day_found(day: Day, theirs: Figures) -> bool:
+    if any(
+        _same_day(day, other) and (other.day is not None or day.day is None or theirs.has(day.day))
+        for other in theirs.days
+    ):
+        return True
+    # "on the 12th": the month may go unsaid, but not change
+    return not theirs.days and theirs.has(day.day or day.month)
+
+
+def _day_known(day: Day, ours: Figures) -> bool:
+    return any(
+        _same_day(other, day) and (other.day is not None or day.day is None or ours.has(day.day))
+        for other in ours.days
+    )
+
+
+def _say(day: Day) -> str:
+    parts = [str(day.day)] if day.day else []
+    parts.append(date(2000, day.month, 1).strftime("%B"))
+    if day.year:
+        parts.append(str(day.year))
+    return " ".join(parts)
+
+
+def _clocks(ours: Figures, theirs: Figures) -> Iterator[Finding]:
+    for clock in ours.clocks:
+        if any(_same_time(clock, other) for other in theirs.clocks):
+            continue
+        hour = theirs.has(clock.hour) or theirs.has(clock.hour % 12 or 12)
+        if hour and (not clock.minute or theirs.has(clock.minute) or theirs.has(0.5)):
+            continue
+        if clock.hour in {0, 12, 24} and not theirs.clocks:
+            continue  # noon, midnight
+        yield Finding(
+            Severity.WARN,
+            "numbers",
+            f"The time {clock.hour}:{clock.minute:02} is missing from the translation.",
+            "Put it back, in the form of the language; do not convert time zones.",
+            source_span=(clock.start, clock.end),
+        )
+
+
+def _same_time(clock: Clock, other: Clock) -> bool:
+    return clock.hour % 12 == other.hour % 12 and clock.minute == other.minute
+
+
+def _weekdays(
+    source: str, target: str, language: str, ours: Figures, theirs: Figures
+) -> Iterator[Finding]:
+    said = find_weekdays(source, "vi")
+    written = find_weekdays(target, language)
+    expected = {weekday for weekday, _, _ in said}
+    for weekday, start, end in written:
+        if expected and weekday not in expected:
+            names = " or ".join(_WEEKDAY_NAMES[day] for day in sorted(expected))
+            yield Finding(
+                Severity.BLOCK,
+                "dates",
+                f"The weekday has changed: the source says {names}, “{target[start:end]}” is "
+                f"{_WEEKDAY_NAMES[weekday]}.",
+                "Correct the weekday against the source.",
+                (start, end),
+                said[0][1:],
+            )
+            return
+    if expected and not written:
+        return
+    days = [d for d in (*ours.days, *theirs.days) if d.day and d.year and d.sure]
+    real = {_weekday(day) for day in days} - {None}
+    if len(real) == 1 and len(written) == 1 and written[0][0] not in real:
+        day = days[0]
+        weekday, start, end = written[0]
+        (right,) = real
+        yield Finding(
+            Severity.WARN,
+            "dates",
+            f"{_say(day)} was a {_WEEKDAY_NAMES[right or 0]}, not a {_WEEKDAY_NAMES[weekday]}.",
+            "Check the date and the weekday with the source.",
+            (start, end),
+        )
+
+
+def _weekday(day: Day) -> int | None:
+    try:
+        return date(day.year or 0, day.month, day.day or 0).weekday()
+    except ValueError:
+        return None

@@ -1,0 +1,241 @@
+"""Figures in their context: what is a sum of money, a share, an ordinal, a code, a date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from vietwire.checks.dates import Clock, Day, find_clocks, find_days
+from vietwire.checks.numerals import Numeral, numerals, romans
+
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>«»“”\"\u3000-\u9fff\uff00-\uffef]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w@#])[@#][^\W\d]\w*",
+    re.ASCII,
+)
+#: Digits that are part of a name: COVID-19, G20, A/H5N1, 5G, ASEAN+3, 25-CT/TW.
+CODE = re.compile(
+    r"(?<![\w])(?:[A-ZĐА-ЯЁ][\wĐ]*[-/+＋]?\d[\w/-]*|[A-ZĐА-ЯЁ]{2,}(?:-[A-Za-z]+)*[-+＋/]\s?\d+\w*"
+    r"|\d+(?:G|K|D|[A-Z]{2,5})\b(?!\$)|\d+(?:[-/][A-ZĐ]{2,}[\w-]*)+)"
+)
+_CURRENCIES: dict[str, dict[str, str]] = {
+    "vi": {
+        "USD": r"USD|US\$|đô ?la(?: Mỹ)?|\$",
+        "VND": r"VND|VNĐ|đồng|đ(?!\w)",
+        "EUR": r"EUR|euro|ơ-?rô|€",
+        "JPY": r"JPY|yên|yen",
+        "GBP": r"GBP|bảng(?: Anh)?",
+        "CNY": r"CNY|NDT|nhân dân tệ|tệ",
+        "KRW": r"KRW|won",
+        "THB": r"THB|baht|bạt",
+        "RUB": r"RUB|rúp|ruble",
+        "AUD": r"AUD|đô ?la Australia",
+        "SGD": r"SGD|đô ?la Singapore",
+    },
+    "en": {
+        "USD": r"USD|US\$|(?:US )?dollars?|\$",
+        "VND": r"VND|dongs?|Vietnamese dongs?",
+        "EUR": r"EUR|euros?|€",
+        "JPY": r"JPY|yen|¥",
+        "GBP": r"GBP|pounds?|£",
+        "CNY": r"CNY|RMB|yuan|renminbi",
+        "KRW": r"KRW|won",
+        "THB": r"THB|baht",
+        "RUB": r"RUB|roubles?|rubles?",
+        "AUD": r"AUD|A\$|Australian dollars?",
+        "SGD": r"SGD|S\$|Singapore(?:an)? dollars?",
+    },
+    "fr": {
+        "USD": r"USD|US\$|dollars?|\$",
+        "VND": r"VND|dôngs?|dongs?",
+        "EUR": r"EUR|euros?|€",
+        "JPY": r"JPY|yens?",
+        "GBP": r"GBP|livres?",
+        "CNY": r"CNY|RMB|yuans?",
+        "KRW": r"KRW|wons?",
+        "THB": r"THB|bahts?",
+        "RUB": r"RUB|roubles?",
+        "AUD": r"AUD|dollars? australiens?",
+        "SGD": r"SGD|dollars? singapouriens?",
+    },
+    "es": {
+        "USD": r"USD|US\$|dólares|dólar|\$",
+        "VND": r"VND|dongs?",
+        "EUR": r"EUR|euros?|€",
+        "JPY": r"JPY|yenes|yen",
+        "GBP": r"GBP|libras?",
+        "CNY": r"CNY|RMB|yuanes|yuan",
+        "KRW": r"KRW|wones|won",
+        "THB": r"THB|bahts?",
+        "RUB": r"RUB|rublos?",
+        "AUD": r"AUD|dólares australianos",
+        "SGD": r"SGD|dólares (?:de Singapur|singapurenses)",
+    },
+    "zh": {
+        "USD": r"美元|美金|USD|US\$|\$",
+        "VND": r"越南盾|越盾|盾|VND",
+        "EUR": r"欧元|EUR|€",
+        "JPY": r"日元|日圆",
+        "GBP": r"英镑",
+        "CNY": r"人民币|元(?!首)|CNY|RMB",
+        "KRW": r"韩元|韩圆",
+        "THB": r"泰铢",
+        "RUB": r"卢布",
+        "AUD": r"澳元|澳大利亚元",
+        "SGD": r"新加坡元|新元",
+    },
+    "ru": {
+        "USD": r"USD|US\$|долл\w*|\$",
+        "VND": r"VND|донг\w*",
+        "EUR": r"EUR|евро|€",
+        "JPY": r"JPY|иен\w*|йен\w*",
+        "GBP": r"GBP|фунт\w*",
+        "CNY": r"CNY|юан\w*",
+        "KRW": r"KRW|вон(?!\w)|воны",
+        "THB": r"THB|бат(?:ов|а|ы)?(?!\w)",
+        "RUB": r"RUB|руб\w*",
+        "AUD": r"AUD|австралийск\w+ долл\w*",
+        "SGD": r"SGD|сингапурск\w+ долл\w*",
+    },
+}
+_PERCENT = {
+    "vi": r"%|phần trăm|điểm phần trăm",
+    "en": r"%|percent|per cent|percentage",
+    "fr": r"%|pour cent|points? de pourcentage",
+    "es": r"%|por ciento|puntos? porcentuales?",
+    "zh": r"%|％|个百分点",
+    "ru": r"%|процент\w*",
+}
+_ORDINAL_AFTER = {
+    "vi": r"(?!)",
+    "en": r"(?:st|nd|rd|th)\b",
+    "fr": r"(?:er|re|ère|e|è|ème|ième|nd|nde)s?\b",
+    "es": r"\s?\.?[ªº°]|\.?(?:er|ra|ro|do|da|to|ta|mo|ma|vo|va|no|na)\b",
+    "zh": r"(?!)",
+    "ru": r"-(?:й|я|е|го|му|м|ю|ой|ый|ий|ая|ое|ого|ому|ом|ей|х|ых|ми|ми|ые|ю|ую)\b",
+}
+_SPACE = r"[\s\u00a0\u202f]*"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with what it counts: ``kind`` is plain, percent, money or ordinals."""
+
+    values: tuple[float, ...]
+    start: int
+    end: int
+    text: str
+    kind: str = "plain"
+    currency: str = ""
+    spelled: bool = False
+
+
+@dataclass(slots=True)
+class Figures:
+    """Everything countable in a text, and ``values``: all that may stand for a number in it."""
+
+    figures: list[Figure] = field(default_factory=list)
+    days: list[Day] = field(default_factory=list)
+    clocks: list[Clock] = field(default_factory=list)
+    codes: list[tuple[str, int, int]] = field(default_factory=list)
+    values: set[float] = field(default_factory=set)
+
+    def has(self, *wanted: float) -> bool:
+        """Whether any of the values stands in the text, give or take what a format can lose."""
+        return any(
+            value in self.values or any(abs(value - v) <= 1e-9 * abs(value) for v in self.values)
+            for value in wanted
+        )
+
+
+@lru_cache(maxsize=16)
+def _after(language: str) -> re.Pattern[str]:
+    money = "|".join(
+        f"(?P<{code}>{pattern})"
+        for code, pattern in sorted(
+            _CURRENCIES[language].items(), key=lambda item: item[0] not in {"AUD", "SGD"}
+        )
+    )
+    # "de dólares", "de USD"; a word in between is one too many
+    link = r"(?:de|d'|của)?"
+    bound = "" if language == "zh" else r"(?![^\W\d_])"
+    return re.compile(
+        rf"(?P<ordinal>{_ORDINAL_AFTER[language]})|{_SPACE}(?P<percent>{_PERCENT[language]})"
+        rf"|{_SPACE}{link}{_SPACE}[-]?(?:{money}){bound}",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=16)
+def _before(language: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?P<AUD>A\$|AUD)|(?P<SGD>S\$|SGD)|(?P<USD>US\$|USD|\$)|(?P<EUR>€|EUR)|(?P<GBP>£|GBP)"
+        rf"|(?P<JPY>¥|JPY)|(?P<VND>VND|VNĐ)|(?P<CNY>CNY|RMB)|(?P<percent>百分之)){_SPACE}$"
+    )
+
+
+_BLANK = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
+
+
+def read_figures(text: str, language: str) -> Figures:
+    """Find everything countable in a text of one of the six languages."""
+    text = text.translate(_BLANK)
+    result = Figures()
+    plain = _blank(text, ADDRESS)
+    for match in CODE.finditer(plain):
+        result.codes.append((match.group(), *match.span()))
+        result.values.update(float(digits) for digits in re.findall(r"\d+", match.group()))
+    plain = _blank(plain, CODE)
+    result.days = find_days(plain, language)
+    result.clocks = find_clocks(plain, language)
+    for day in result.days:
+        result.values.update(float(n) for n in (day.day, day.month, day.year) if n)
+        result.values.update(float(n) for n in re.findall(r"\d+", plain[day.start : day.end]))
+    for clock in result.clocks:
+        result.values.update((float(clock.hour), float(clock.minute)))
+    taken = [(d.start, d.end) for d in result.days if d.sure]
+    taken += [(c.start, c.end) for c in result.clocks]
+    for numeral in numerals(plain, language):
+        result.values.update(numeral.values)
+        if not any(start < numeral.end and numeral.start < end for start, end in taken):
+            result.figures.append(_in_context(numeral, plain, language))
+    result.values.update(r.values[0] for r in romans(text))
+    return result
+
+
+def _in_context(numeral: Numeral, text: str, language: str) -> Figure:
+    kind, currency = "plain", ""
+    if numeral.ordinal:
+        kind = "ordinals"
+    after = _after(language).match(text, numeral.end)
+    before = _before(language).search(text, max(0, numeral.start - 5), numeral.start)
+    end = numeral.end
+    if before and before.lastgroup:
+        kind, currency = _named(before.lastgroup)
+    elif after and after.lastgroup and after.group():
+        kind, currency = _named(after.lastgroup)
+        end = after.end()
+    elif language == "vi" and re.search(r"(?:thứ|khóa|khoá|kỳ)\s+$", text[: numeral.start], re.I):
+        kind = "ordinals"
+    return Figure(
+        numeral.values,
+        numeral.start,
+        end,
+        text[numeral.start : end].strip(),
+        kind,
+        currency,
+        numeral.spelled,
+    )
+
+
+def _named(group: str) -> tuple[str, str]:
+    if group == "percent":
+        return "percent", ""
+    if group == "ordinal":
+        return "ordinals", ""
+    return "money", group
+
+
+def _blank(text: str, pattern: re.Pattern[str]) -> str:
+    return pattern.sub(lambda match: "\x00" * len(match.group()), text)
