@@ -14,8 +14,8 @@ from pathlib import Path
 
 from vietwire.story import TARGET_LANGUAGES, VietwireError
 from vietwire.termbase.base import TermBase
-from vietwire.termbase.model import Concept, Fault, Status, TermBaseInvalid, TermKind
-from vietwire.termbase.table import COLUMNS, FILE_NAME, cells_of, parse_table, write_table
+from vietwire.termbase.model import COLUMNS, Concept, Fault, Status, TermBaseInvalid, TermKind
+from vietwire.termbase.table import FILE_NAME, parse_table, write_table
 from vietwire.termbase.tbx import parse_tbx, write_tbx
 
 #: The formats by the ending of the file's name.
@@ -132,8 +132,8 @@ def import_terms(path: Path, folder: Path, *, replace: bool = False) -> Diff:
 
 def diff(before: TermBase, after: TermBase) -> Diff:
     """What changed from one term base to another, concept by concept and cell by cell."""
-    old = {concept.id: cells_of(concept) for concept in before.concepts}
-    new = {concept.id: cells_of(concept) for concept in after.concepts}
+    old = {concept.id: concept.cells for concept in before.concepts}
+    new = {concept.id: concept.cells for concept in after.concepts}
     changed = [
         Change(identifier, column, was, now)
         for identifier in sorted(old.keys() & new.keys())

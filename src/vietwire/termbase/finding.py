@@ -13,13 +13,14 @@ from vietwire.termbase.vietnamese import (
     Syllable,
     canonical,
     canonical_keys,
+    canonical_keys_of,
     fold,
     syllables,
 )
 
 
 class Entry(NamedTuple):
-    """One Vietnamese form of one concept. ``capitals`` says what its surface must keep."""
+    """One Vietnamese form of one concept; ``needs_context``: a telling word must be near it."""
 
     concept: Concept
     form: str
@@ -112,21 +113,30 @@ class Finder:
     """
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
-        self._entries: dict[str, list[Entry]] = {}
-        lengths: dict[str, set[int]] = {}
+        forms: list[str] = []
+        owners: list[tuple[Concept, bool]] = []
         for concept in concepts:
-            names = dict.fromkeys((concept.vi, *concept.variants, *concept.abbreviations))
-            short = frozenset(concept.abbreviations)
-            for form in names:
-                keys = canonical_keys(form)
-                if not keys:
+            full = (concept.vi, *concept.variants)
+            forms += full
+            owners += [(concept, False)] * len(full)
+            short = [form for form in concept.abbreviations if form not in full]
+            forms += short
+            owners += [(concept, True)] * len(short)
+        self._entries: dict[str, list[tuple[Concept, str, bool]]] = {}
+        lengths: dict[str, set[int]] = {}
+        for form, (concept, short_form), keys in zip(
+            forms, owners, canonical_keys_of(forms), strict=True
+        ):
+            for variant in _hyphen_variants(keys) if HYPHEN in keys else (keys,):
+                if not variant:
                     continue
-                abbreviation = form in short
-                needs = bool(concept.context) and (abbreviation or len(keys) <= 2)
-                entry = Entry(concept, form, abbreviation, needs)
-                for variant in _hyphen_variants(keys):
-                    self._entries.setdefault(" ".join(variant), []).append(entry)
+                joined = " ".join(variant)
+                known = self._entries.get(joined)
+                if known is None:
+                    self._entries[joined] = [(concept, form, short_form)]
                     lengths.setdefault(variant[0], set()).add(len(variant))
+                else:
+                    known.append((concept, form, short_form))
         self._lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
 
     def find(self, text: str, *, on: date, context: str = "") -> list[Match]:
@@ -162,7 +172,7 @@ class Finder:
 
     def _choose(
         self,
-        entries: Sequence[Entry],
+        claims: Sequence[tuple[Concept, str, bool]],
         text: str,
         found: Sequence[Syllable],
         at: int,
@@ -172,6 +182,10 @@ class Finder:
     ) -> Entry | None:
         start, end = found[at].start, max(s.end for s in found[at : at + size])
         surface = text[start:end]
+        entries = (
+            Entry(concept, form, short, bool(concept.context) and (short or size <= 2))
+            for concept, form, short in claims
+        )
         fitting = [
             entry
             for entry in entries
@@ -187,14 +201,14 @@ class Finder:
         return min(fitting, key=lambda e: (e.form != surface, not e.needs_context, e.abbreviation))
 
 
-def _hyphen_variants(keys: tuple[str, ...]) -> list[tuple[str, ...]]:
+def _hyphen_variants(keys: list[str]) -> list[list[str]]:
     """A form, and it without the hyphens that copy drops: before figures (COVID 19)."""
-    plain = tuple(
+    plain = [
         key
         for place, key in enumerate(keys)
         if not (key == HYPHEN and place + 1 < len(keys) and keys[place + 1].isdigit())
-    )
-    return [keys] if plain == keys or not plain else [keys, plain]
+    ]
+    return [keys] if plain == keys else [keys, plain]
 
 
 def _padded(found: Sequence[Syllable]) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from vietwire.story import VietwireError
+from vietwire.story import TARGET_LANGUAGES, VietwireError
 
 
 class TermKind(StrEnum):
@@ -52,42 +52,149 @@ class Rendering(NamedTuple):
 
 NO_RENDERING = Rendering()
 
+#: Between the entries of a list inside one cell.
+SEPARATOR = " | "
+_HEAD = ("concept", "kind", "domain", "vi", "vi_variants", "vi_abbr", "context")
+_PARTS = ("", "_short", "_forms", "_forbidden", "_status")
+#: The table's columns, in the order that it is written in.
+COLUMNS: tuple[str, ...] = (
+    *_HEAD,
+    *(language + part for language in TARGET_LANGUAGES for part in _PARTS),
+    "valid_from",
+    "valid_until",
+    "source",
+    "note",
+)
+#: Where each language's five columns begin.
+RENDERING_AT = {language: COLUMNS.index(language) for language in TARGET_LANGUAGES}
 
-class Concept(NamedTuple):
-    """One row of the term base.
 
-    ``vi`` is the full Vietnamese form, ``variants`` other full forms, ``abbreviations`` its short
-    forms. ``context`` lists words of which one must stand near a short form for it to be meant.
-    ``valid_from`` and ``valid_until`` are inclusive; None = open.
+class Concept:
+    """One row of the term base, read from its cells when asked.
+
+    A table of twenty thousand rows is mostly cells that no story touches, so a concept keeps its
+    cells as they stand in the table (in the order of ``COLUMNS``) and takes them apart on demand.
     """
 
-    id: str
-    kind: TermKind
-    domain: str
-    vi: str
-    variants: tuple[str, ...]
-    abbreviations: tuple[str, ...]
-    context: tuple[str, ...]
-    renderings: Mapping[str, Rendering]
-    valid_from: date | None
-    valid_until: date | None
-    source: str
-    note: str
+    __slots__ = ("_renderings", "cells", "id")
+
+    def __init__(self, cells: tuple[str, ...]) -> None:
+        self.cells = cells
+        self.id = cells[0]
+        self._renderings: dict[str, Rendering] | None = None
+
+    @classmethod
+    def of(cls, **values: str) -> Concept:
+        """A concept from cells by the name of their column; the others are empty."""
+        unknown = values.keys() - set(COLUMNS)
+        if unknown:
+            raise ValueError(f"unknown columns: {sorted(unknown)}")
+        return cls(tuple(values.get(column, "") for column in COLUMNS))
+
+    def with_cells(self, **values: str) -> Concept:
+        """The same concept with some cells replaced."""
+        return Concept.of(**{**dict(zip(COLUMNS, self.cells, strict=True)), **values})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Concept) and self.cells == other.cells
+
+    def __hash__(self) -> int:
+        return hash(self.cells)
+
+    def __repr__(self) -> str:
+        return f"Concept({self.id!r}, {self.vi!r})"
+
+    @property
+    def kind(self) -> TermKind:
+        return TermKind(self.cells[1])
+
+    @property
+    def domain(self) -> str:
+        return self.cells[2]
+
+    @property
+    def vi(self) -> str:
+        """The full Vietnamese form."""
+        return self.cells[3]
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Other full Vietnamese forms."""
+        return entries(self.cells[4])
+
+    @property
+    def abbreviations(self) -> tuple[str, ...]:
+        """Short Vietnamese forms."""
+        return entries(self.cells[5])
+
+    @property
+    def context(self) -> tuple[str, ...]:
+        """Words of which one must stand near a short form for it to be meant."""
+        return entries(self.cells[6])
+
+    @property
+    def valid_from(self) -> date | None:
+        """The first day on which the concept is meant by its forms; None = always was."""
+        return _day(self.cells[-4])
+
+    @property
+    def valid_until(self) -> date | None:
+        """The last day on which the concept is meant by its forms; None = still is."""
+        return _day(self.cells[-3])
+
+    @property
+    def source(self) -> str:
+        """Where the renderings were seen."""
+        return self.cells[-2]
+
+    @property
+    def note(self) -> str:
+        return self.cells[-1]
+
+    @property
+    def renderings(self) -> Mapping[str, Rendering]:
+        """The renderings by language; a language that the table says nothing on is absent."""
+        if self._renderings is None:
+            found = {}
+            for language, at in RENDERING_AT.items():
+                text, short, forms, forbidden, status = self.cells[at : at + 5]
+                if text or short or forms or forbidden or status:
+                    found[language] = Rendering(
+                        text, short, entries(forms), entries(forbidden), Status(status)
+                    )
+            self._renderings = found
+        return self._renderings
 
     def rendering(self, language: str) -> Rendering:
         """The concept's rendering in a language; an empty one where the base has none."""
         return self.renderings.get(language, NO_RENDERING)
 
     def valid_on(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_until is None or day <= self.valid_until
-        )
+        first, last = self.cells[-4], self.cells[-3]
+        if not first and not last:
+            return True
+        # ISO dates sort as text.
+        text = day.isoformat()
+        return (not first or first <= text) and (not last or text <= last)
 
     def overlaps(self, other: Concept) -> bool:
         """Whether there is a day on which both concepts are valid."""
         starts = [d for d in (self.valid_from, other.valid_from) if d]
         ends = [d for d in (self.valid_until, other.valid_until) if d]
         return not starts or not ends or max(starts) <= min(ends)
+
+
+def entries(cell: str) -> tuple[str, ...]:
+    """The entries of a list cell."""
+    if not cell:
+        return ()
+    if "|" not in cell:
+        return (cell,)
+    return tuple(dict.fromkeys(entry.strip() for entry in cell.split("|")))
+
+
+def _day(cell: str) -> date | None:
+    return date.fromisoformat(cell) if cell else None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,39 +6,32 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from vietwire.story import TARGET_LANGUAGES
 from vietwire.termbase.model import (
+    COLUMNS,
+    SEPARATOR,
     Concept,
     Fault,
-    Rendering,
     Status,
     TermBaseInvalid,
     TermKind,
+    entries,
 )
-from vietwire.termbase.vietnamese import key
+from vietwire.termbase.vietnamese import folded_forms
 
 #: The table's file in the glossary folder.
 FILE_NAME = "terms.csv"
-#: Between the entries of a list inside one cell.
-SEPARATOR = " | "
-
-_HEAD = ("concept", "kind", "domain", "vi", "vi_variants", "vi_abbr", "context")
-_PARTS = ("", "_short", "_forms", "_forbidden", "_status")
-_TAIL = ("valid_from", "valid_until", "source", "note")
-COLUMNS: tuple[str, ...] = (
-    *_HEAD,
-    *(language + part for language in TARGET_LANGUAGES for part in _PARTS),
-    *_TAIL,
-)
 
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_KINDS = {kind.value: kind for kind in TermKind}
-_STATUSES = {status.value: status for status in Status}
+_AT = {column: at for at, column in enumerate(COLUMNS)}
+_LISTS = ("vi_variants", "vi_abbr", "context") + tuple(
+    language + part for language in TARGET_LANGUAGES for part in ("_forms", "_forbidden")
+)
 
 
 def read_table(path: Path) -> tuple[Concept, ...]:
@@ -78,15 +71,17 @@ def parse_table(data: bytes, name: str = FILE_NAME) -> tuple[Concept, ...]:
         raise TermBaseInvalid(faults, name)
     header = [cell.strip() for cell in rows[0]]
     order = [header.index(column) for column in COLUMNS]
+    in_order = order == list(range(len(COLUMNS)))
+    width = len(header)
     numbered: list[tuple[int, list[str]]] = []
     for number, cells in enumerate(rows[1:], start=2):
         if not any(cells):
             continue  # spreadsheets leave blank rows behind; they mean nothing
-        if len(cells) != len(header):
-            message = f"has {len(cells)} cells, the header has {len(header)}"
-            faults.append(Fault(number, "", message))
+        if len(cells) != width:
+            faults.append(Fault(number, "", f"has {len(cells)} cells, the header has {width}"))
             continue
-        numbered.append((number, [cells[at].strip() for at in order]))
+        stripped = list(map(str.strip, cells))
+        numbered.append((number, stripped if in_order else [stripped[at] for at in order]))
     concepts, found = concepts_from_cells(numbered)
     faults += found
     if faults:
@@ -111,174 +106,201 @@ def _header_faults(header: Sequence[str]) -> list[Fault]:
 
 
 def concepts_from_cells(
-    rows: Iterable[tuple[int, Sequence[str]]],
+    rows: Iterable[tuple[int, list[str]]],
 ) -> tuple[tuple[Concept, ...], list[Fault]]:
-    """Concepts from numbered rows of cells in the order of COLUMNS, and every fault found."""
-    concepts: list[Concept] = []
+    """Concepts from numbered rows of cells in the order of COLUMNS, and every fault found.
+
+    The checks go column by column: nearly all cells of a large table are in order, and a column is
+    passed over at the speed of a set.
+    """
+    kept = [(number, cells) for number, cells in rows if any(cells)]
+    numbers = [number for number, _ in kept]
     faults: list[Fault] = []
-    seen: dict[str, int] = {}
-    forms: dict[str, list[tuple[int, str, Concept]]] = {}
+    for column in _LISTS:
+        _tidy_lists(column, kept, faults)
+    columns = dict(zip(COLUMNS, zip(*(cells for _, cells in kept), strict=True), strict=False))
+    if columns:
+        _check_heads(numbers, columns, faults)
+        for language in TARGET_LANGUAGES:
+            _check_renderings(language, numbers, columns, faults)
+        _check_kinds(numbers, columns, faults)
+        _check_dates(numbers, columns, faults)
+    concepts = tuple(Concept(tuple(cells)) for _, cells in kept)
+    if columns:
+        _check_forms(numbers, concepts, columns, faults)
+    return concepts, sorted(faults)
+
+
+Columns = Mapping[str, tuple[str, ...]]
+
+
+def _tidy_lists(column: str, rows: Sequence[tuple[int, list[str]]], faults: list[Fault]) -> None:
+    """Bring a column's lists to one spelling; an empty entry between two bars is a fault."""
+    at = _AT[column]
     for number, cells in rows:
-        if not any(cells):
-            continue
-        row = _Row(number, cells, faults)
-        concept = row.concept()
-        first = seen.setdefault(concept.id, number)
-        if first != number:
-            row.fault("concept", f"duplicate concept {concept.id!r}, first in row {first}")
-        for form in dict.fromkeys((concept.vi, *concept.variants, *concept.abbreviations)):
-            if not form:
+        cell = cells[at]
+        if "|" in cell:
+            found = [entry.strip() for entry in cell.split("|")]
+            if not all(found):
+                faults.append(Fault(number, column, "an empty entry beside a '|'"))
+            cells[at] = SEPARATOR.join(dict.fromkeys(entry for entry in found if entry))
+
+
+def _among(
+    column: str,
+    numbers: Sequence[int],
+    columns: Columns,
+    allowed: frozenset[str],
+    faults: list[Fault],
+) -> None:
+    unknown = set(columns[column]) - allowed
+    if unknown:
+        choices = ", ".join(sorted(allowed - {""}))
+        faults += [
+            Fault(number, column, f"{cell!r} is not one of: {choices}")
+            for number, cell in zip(numbers, columns[column], strict=True)
+            if cell in unknown
+        ]
+
+
+def _check_heads(numbers: Sequence[int], columns: Columns, faults: list[Fault]) -> None:
+    seen: dict[str, int] = {}
+    for number, identifier in zip(numbers, columns["concept"], strict=True):
+        if not _KEBAB.fullmatch(identifier):
+            message = f"{identifier!r} is not a lower-case-with-hyphens identifier"
+            faults.append(Fault(number, "concept", message))
+        elif (first := seen.setdefault(identifier, number)) != number:
+            message = f"duplicate concept {identifier!r}, first in row {first}"
+            faults.append(Fault(number, "concept", message))
+    _among("kind", numbers, columns, frozenset(kind.value for kind in TermKind), faults)
+    if "" in columns["vi"]:
+        faults += [
+            Fault(number, "vi", "empty: a concept needs its Vietnamese form")
+            for number, cell in zip(numbers, columns["vi"], strict=True)
+            if not cell
+        ]
+
+
+def _check_renderings(
+    language: str, numbers: Sequence[int], columns: Columns, faults: list[Fault]
+) -> None:
+    status_column = f"{language}_status"
+    _among(status_column, numbers, columns, frozenset(status.value for status in Status), faults)
+    cells = zip(
+        numbers,
+        columns["kind"],
+        *(columns[language + part] for part in ("", "_short", "_forms", "_forbidden", "_status")),
+        strict=True,
+    )
+    for number, kind, text, short, forms, forbidden, status in cells:
+        if not text:
+            if short or forms:
+                message = "empty rendering, but a short form or other forms are given"
+                faults.append(Fault(number, language, message))
+            elif status == "attested":
+                faults.append(Fault(number, language, "empty rendering, but said to be attested"))
+        elif not status and kind == "translate":
+            faults.append(Fault(number, status_column, "empty: say attested or confirm"))
+        if forbidden:
+            accepted = {form.casefold() for form in (text, short, *entries(forms))}
+            faults += [
+                Fault(
+                    number, f"{language}_forbidden", f"forbidden form {form!r} is an accepted one"
+                )
+                for form in entries(forbidden)
+                if form.casefold() in accepted
+            ]
+
+
+def _check_kinds(numbers: Sequence[int], columns: Columns, faults: list[Fault]) -> None:
+    """A concept to translate has a rendering in some language; one to forbid, a forbidden form."""
+    rendered = zip(*(columns[language] for language in TARGET_LANGUAGES), strict=True)
+    banned = zip(*(columns[f"{language}_forbidden"] for language in TARGET_LANGUAGES), strict=True)
+    for number, kind, texts, bans in zip(numbers, columns["kind"], rendered, banned, strict=True):
+        if kind == "translate" and not any(texts):
+            faults.append(Fault(number, "", "kind is translate, but no language has a rendering"))
+        elif kind == "forbid" and not any(bans):
+            faults.append(Fault(number, "", "kind is forbid, but no language has a forbidden form"))
+
+
+def _check_dates(numbers: Sequence[int], columns: Columns, faults: list[Fault]) -> None:
+    wrong: set[str] = set()
+    for column in ("valid_from", "valid_until"):
+        bad = {cell for cell in set(columns[column]) if cell and not _is_day(cell)}
+        wrong |= bad
+        if bad:
+            faults += [
+                Fault(number, column, f"{cell!r} is not a date such as 2020-11-15")
+                for number, cell in zip(numbers, columns[column], strict=True)
+                if cell in bad
+            ]
+    faults += [
+        Fault(number, "valid_until", f"{last} is before valid_from {first}")
+        for number, first, last in zip(
+            numbers, columns["valid_from"], columns["valid_until"], strict=True
+        )
+        if first and last and last < first and not {first, last} & wrong
+    ]
+
+
+def _is_day(cell: str) -> bool:
+    try:
+        date.fromisoformat(cell)
+    except ValueError:
+        return False
+    return _ISO.fullmatch(cell) is not None
+
+
+def _check_forms(
+    numbers: Sequence[int],
+    concepts: Sequence[Concept],
+    columns: Columns,
+    faults: list[Fault],
+) -> None:
+    """No Vietnamese form may mean two concepts on one day with nothing to tell them apart."""
+    owners: list[tuple[int, str, str]] = []
+    for column in ("vi", "vi_variants", "vi_abbr"):
+        for row, cell in enumerate(columns[column]):
+            if not cell:
                 continue
-            others = forms.setdefault(key(form), [])
-            for other_row, other_form, other in others:
-                if other.id != concept.id and _clash(form, concept, other_form, other):
-                    row.fault(
-                        _column_of(form, concept),
-                        f"Vietnamese form {form!r} also stands in row {other_row} "
-                        f"({other.id}), valid at the same time",
+            if column == "vi" or "|" not in cell:
+                owners.append((row, column, cell))
+            else:
+                owners += [(row, column, form) for form in entries(cell)]
+    claims: dict[str, list[tuple[int, str, str]]] = {}
+    folded = folded_forms([form for _, _, form in owners])
+    if len(set(folded)) == len(folded):
+        return
+    for claim, form in zip(owners, folded, strict=True):
+        claims.setdefault(form, []).append(claim)
+    wrong_dates = {fault.row for fault in faults if fault.column in ("valid_from", "valid_until")}
+    for claimed in claims.values():
+        for later in range(1, len(claimed)):
+            row, column, form = claimed[later]
+            for other_row, _, other_form in claimed[:later]:
+                concept, other = concepts[row], concepts[other_row]
+                if concept.id == other.id or numbers[row] in wrong_dates:
+                    continue
+                if numbers[other_row] not in wrong_dates and _clash(
+                    form, concept, other_form, other
+                ):
+                    message = (
+                        f"Vietnamese form {form!r} also stands in row {numbers[other_row]} "
+                        f"({other.id}), valid at the same time"
                     )
-            others.append((number, form, concept))
-        concepts.append(concept)
-    return tuple(concepts), faults
-
-
-def _column_of(form: str, concept: Concept) -> str:
-    if form == concept.vi:
-        return "vi"
-    return "vi_abbr" if form in concept.abbreviations else "vi_variants"
+                    faults.append(Fault(numbers[row], column, message))
 
 
 def _clash(form: str, concept: Concept, other_form: str, other: Concept) -> bool:
     """Whether two concepts claim one Vietnamese form with nothing to tell them apart.
 
-    A difference of capitals tells them apart where a name is meant (Đức and đức); so does context.
+    A difference of capitals tells an acronym from a word (BAN and ban); so does context.
     """
-    if form != other_form and (form.isupper() or other_form.isupper()):
+    if form != other_form and form.isupper() != other_form.isupper():
         return False
     if concept.context and other.context and concept.context != other.context:
         return False
     return concept.overlaps(other)
-
-
-class _Row:
-    """One row's cells in the order of COLUMNS, read with its faults noted."""
-
-    def __init__(self, number: int, cells: Sequence[str], faults: list[Fault]) -> None:
-        self.number = number
-        self.cells = cells
-        self._faults = faults
-
-    def fault(self, column: str, message: str) -> None:
-        self._faults.append(Fault(self.number, column, message))
-
-    def concept(self) -> Concept:
-        cells = self.cells
-        identifier, kind_name, domain, vi = cells[0], cells[1], cells[2], cells[3]
-        if not _KEBAB.fullmatch(identifier):
-            self.fault("concept", f"{identifier!r} is not a lower-case-with-hyphens identifier")
-        kind = _KINDS.get(kind_name)
-        if kind is None:
-            self.fault("kind", f"{kind_name!r} is not one of: {', '.join(_KINDS)}")
-            kind = TermKind.TRANSLATE
-        if not vi:
-            self.fault("vi", "empty: a concept needs its Vietnamese form")
-        renderings = {}
-        at = len(_HEAD)
-        for language in TARGET_LANGUAGES:
-            if any(cells[at : at + 5]):
-                renderings[language] = self._rendering(language, at, kind)
-            at += 5
-        if kind is TermKind.TRANSLATE and not any(r.text for r in renderings.values()):
-            self.fault("", "kind is translate, but no language has a rendering")
-        if kind is TermKind.FORBID and not any(r.forbidden for r in renderings.values()):
-            self.fault("", "kind is forbid, but no language has a forbidden form")
-        valid_from = self._day("valid_from", cells[at])
-        valid_until = self._day("valid_until", cells[at + 1])
-        if valid_from and valid_until and valid_from > valid_until:
-            self.fault("valid_until", f"{valid_until} is before valid_from {valid_from}")
-        return Concept(
-            identifier,
-            kind,
-            domain,
-            vi,
-            self._list("vi_variants", cells[4]),
-            self._list("vi_abbr", cells[5]),
-            self._list("context", cells[6]),
-            renderings,
-            valid_from,
-            valid_until,
-            cells[at + 2],
-            cells[at + 3],
-        )
-
-    def _rendering(self, language: str, at: int, kind: TermKind) -> Rendering:
-        text, short, forms_cell, forbidden_cell, status_name = self.cells[at : at + 5]
-        forms = self._list(language + "_forms", forms_cell)
-        forbidden = self._list(language + "_forbidden", forbidden_cell)
-        status = _STATUSES.get(status_name)
-        if status is None:
-            self.fault(language + "_status", f"{status_name!r} is not one of: attested, confirm")
-            status = Status.CONFIRM
-        if not text:
-            if short or forms:
-                self.fault(language, "empty rendering, but a short form or other forms are given")
-            elif status is Status.ATTESTED:
-                self.fault(language, "empty rendering, but its status is attested")
-        elif status is Status.NONE and kind is TermKind.TRANSLATE:
-            self.fault(language + "_status", "empty: say attested or confirm")
-        accepted = {form.casefold() for form in (text, short, *forms) if form}
-        for form in forbidden:
-            if form.casefold() in accepted:
-                self.fault(
-                    language + "_forbidden", f"forbidden form {form!r} is also an accepted one"
-                )
-        return Rendering(text, short, forms, forbidden, status)
-
-    def _list(self, column: str, cell: str) -> tuple[str, ...]:
-        if not cell:
-            return ()
-        entries = tuple(entry.strip() for entry in cell.split("|"))
-        if not all(entries):
-            self.fault(column, "an empty entry between two '|'")
-        return tuple(dict.fromkeys(entry for entry in entries if entry))
-
-    def _day(self, column: str, cell: str) -> date | None:
-        if not cell:
-            return None
-        try:
-            if not _ISO.fullmatch(cell):
-                raise ValueError(cell)
-            return date.fromisoformat(cell)
-        except ValueError:
-            self.fault(column, f"{cell!r} is not a date such as 2020-11-15")
-            return None
-
-
-def cells_of(concept: Concept) -> list[str]:
-    """A concept as the cells of its row, in the order of COLUMNS."""
-
-    def joined(entries: tuple[str, ...]) -> str:
-        return SEPARATOR.join(entries)
-
-    cells = [
-        concept.id,
-        concept.kind.value,
-        concept.domain,
-        concept.vi,
-        joined(concept.variants),
-        joined(concept.abbreviations),
-        joined(concept.context),
-    ]
-    for language in TARGET_LANGUAGES:
-        r = concept.rendering(language)
-        cells += [r.text, r.short, joined(r.forms), joined(r.forbidden), r.status.value]
-    cells += [
-        concept.valid_from.isoformat() if concept.valid_from else "",
-        concept.valid_until.isoformat() if concept.valid_until else "",
-        concept.source,
-        concept.note,
-    ]
-    return cells
 
 
 def write_table(concepts: Iterable[Concept]) -> bytes:
@@ -286,5 +308,5 @@ def write_table(concepts: Iterable[Concept]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(cells_of(concept) for concept in concepts)
+    writer.writerows(concept.cells for concept in concepts)
     return out.getvalue().encode()

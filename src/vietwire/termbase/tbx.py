@@ -14,8 +14,15 @@ from datetime import date
 from typing import Any
 
 from vietwire.story import SOURCE_LANGUAGE, TARGET_LANGUAGES
-from vietwire.termbase.model import Concept, Fault, Rendering, TermBaseInvalid
-from vietwire.termbase.table import COLUMNS, SEPARATOR, concepts_from_cells
+from vietwire.termbase.model import (
+    COLUMNS,
+    SEPARATOR,
+    Concept,
+    Fault,
+    Rendering,
+    TermBaseInvalid,
+)
+from vietwire.termbase.table import concepts_from_cells
 
 NAMESPACE = "urn:iso:std:iso:30042:ed-2"
 _XML = "{http://www.w3.org/XML/1998/namespace}"

@@ -262,11 +262,43 @@ def _spelled(rest: Sequence[Syllable], skip: int) -> tuple[int, int] | None:
     return units, skip + 1
 
 
-def key(form: str) -> str:
-    """A Vietnamese form's comparison key: folded syllables, signs kept, spaces between."""
-    return " ".join(s.key for s in syllables(form))
+_FORM_TOKEN = re.compile(_TOKEN.pattern + r"|\n")
+# First words of what ``canonical`` rewrites; a form with none of them is its own canonical form.
+_TRIGGERS = frozenset(
+    {left[0] for choices in _TABLE.values() for left, _ in choices if len(left) == 1}
+    | {fold(word) for word in ("thượng", "hiệp", "lần", "thứ", "năm")}
+)
 
 
-def canonical_keys(form: str) -> tuple[str, ...]:
-    """A form's keys with abbreviations written out: what text is compared with."""
-    return tuple(s.key for s in canonical(syllables(form)))
+_SPACED_HYPHEN = re.compile(f" ?[{re.escape(''.join(sorted(_HYPHENS)))}] ?")
+
+
+def folded_forms(forms: Sequence[str]) -> list[str]:
+    """Many NFC forms folded in case, tone marks and hyphens: equal ones cannot be told apart."""
+    joined = _lower("\n".join(form.replace("\n", " ") for form in forms))
+    return _SPACED_HYPHEN.sub(HYPHEN, joined).split("\n") if forms else []
+
+
+def keys_of(forms: Sequence[str]) -> list[list[str]]:
+    """The folded keys of many NFC forms, in one pass over all of them."""
+    joined = _lower("\n".join(form.replace("\n", " ") for form in forms))
+    found: list[list[str]] = [[]]
+    for piece in _FORM_TOKEN.findall(joined):
+        if piece == "\n":
+            found.append([])
+        else:
+            found[-1].append(HYPHEN if piece in _HYPHENS else piece)
+    return found if forms else []
+
+
+def canonical_keys_of(forms: Sequence[str]) -> list[list[str]]:
+    """As ``keys_of``, with abbreviations written out: what text is compared with."""
+    return [
+        keys if _TRIGGERS.isdisjoint(keys) else [s.key for s in canonical(syllables(form))]
+        for form, keys in zip(forms, keys_of(forms), strict=True)
+    ]
+
+
+def canonical_keys(form: str) -> list[str]:
+    """One form's keys with abbreviations written out."""
+    return canonical_keys_of([unicodedata.normalize("NFC", form)])[0]
