@@ -22,6 +22,7 @@ def _shared(name: str) -> ModuleType:
 
 tiny = _shared("tiny")
 _shared("contract")
+_shared("hub_imitation")
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +38,16 @@ def shipped_models() -> Path:
     if not (models / "embedded" / "SHA256SUMS").is_file():
         pytest.skip("models/embedded is not there")
     return models
+
+
+@pytest.fixture(scope="session")
+def tiny_marian(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Marian network as a hub would serve it."""
+    return tiny.marian(tmp_path_factory.mktemp("hub") / "tiny", seed=11)
+
+
+@pytest.fixture()
+def no_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing here may reach a real hub."""
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.delenv("HF_TOKEN", raising=False)

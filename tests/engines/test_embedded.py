@@ -152,7 +152,7 @@ def test_the_signature_changes_with_weights_beam_and_term_base(
     assert engine.signature("t2") != signature
     assert open_embedded(tiny_embedded, beam=5).signature("t1") != signature
     folder = copied(tiny_embedded, tmp_path)
-    (folder / "signature.json").write_text(json.dumps({"model": "tiny", "revision": "r1"}))
+    (folder / "signature.json").write_text(json.dumps({"name": "tiny", "revision": "r1"}))
     write_sums(folder)
     assert open_embedded(folder).signature("t1").revision != signature.revision
 

@@ -134,8 +134,8 @@ def embedded(folder: Path, **sizes: int) -> Path:
     """Write a folder laid out like ``models/embedded``: network, int8 form, checksums."""
     marian(folder, **sizes)
     convert(folder, folder / "ct2-int8")
-    (folder / "ct2-int8" / "spm.model").write_bytes((folder / "source.spm").read_bytes())
-    (folder / "signature.json").write_text(json.dumps({"model": "tiny", "revision": "r0"}), "utf-8")
+    (folder / "spm.model").write_bytes((folder / "source.spm").read_bytes())
+    (folder / "signature.json").write_text(json.dumps({"name": "tiny", "revision": "r0"}), "utf-8")
     write_sums(folder)
     return folder
 

@@ -33,6 +33,8 @@ class Ct2Network:
     ) -> None:
         """Load the model in ``folder``; ``threads`` 0 means all cores.
 
+        ``positions`` is the longest sequence the network can hold, 0 where there is no such limit.
+
         :raises ModelMissing: there is no model.
         :raises ModelCorrupt: CTranslate2 cannot read it.
         """
@@ -89,9 +91,7 @@ class Ct2Network:
                     repetition_penalty=decoding.repetition_penalty,
                     no_repeat_ngram_size=decoding.no_repeat_ngram,
                     max_input_length=0,
-                    max_decoding_length=min(
-                        decoding.longest(length) + prefix_length, self.positions - 1
-                    ),
+                    max_decoding_length=self._longest(decoding.longest(length) + prefix_length),
                     disable_unk=True,
                     suppress_sequences=unwanted or None,
                     return_scores=True,
@@ -109,6 +109,9 @@ class Ct2Network:
                     for tokens, score in zip(result.hypotheses, result.scores, strict=True)
                 ]
         return out
+
+    def _longest(self, wanted: int) -> int:
+        return min(wanted, self.positions - 1) if self.positions else wanted
 
     def score(
         self,
@@ -154,15 +157,14 @@ def convert(source: Path, output: Path) -> Path:
     with _converting:
         if (output / "model.bin").is_file():
             return output
-        import warnings
-
         import ctranslate2
+
+        from vietwire.engines.torch_network import quiet
 
         output.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=f".{output.name}-", dir=output.parent))
         try:
-            with warnings.catch_warnings(), _quiet():
-                warnings.simplefilter("ignore")
+            with quiet():
                 ctranslate2.converters.TransformersConverter(str(source)).convert(
                     str(scratch), quantization="int8", force=True
                 )
@@ -179,18 +181,3 @@ def convert(source: Path, output: Path) -> Path:
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
     return output
-
-
-class _quiet:
-    """Keep transformers' progress bars off the terminal."""
-
-    def __enter__(self) -> None:
-        from transformers.utils import logging
-
-        self._logging: Any = logging
-        self._was: bool = logging.is_progress_bar_enabled()
-        logging.disable_progress_bar()
-
-    def __exit__(self, *_: object) -> None:
-        if self._was:
-            self._logging.enable_progress_bar()

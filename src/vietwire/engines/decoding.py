@@ -54,8 +54,10 @@ class Hypothesis:
 class Tokens(Protocol):
     """The tokeniser of a network, with its way of naming languages."""
 
-    #: Output pieces that are never wanted (tags, markers).
-    unwanted: Sequence[str]
+    @property
+    def unwanted(self) -> Sequence[str]:
+        """Output pieces that are never wanted (tags, markers)."""
+        ...
 
     def source(self, text: str, target: str) -> list[str]:
         """Return the network's input for a source text: tag, pieces, end of sentence."""
@@ -85,7 +87,10 @@ class Tokens(Protocol):
 class Network(Protocol):
     """A loaded network. Its answers for a row depend on nothing but the row and the arguments."""
 
-    tokens: Tokens
+    @property
+    def tokens(self) -> Tokens:
+        """The network's tokeniser."""
+        ...
 
     def generate(
         self,

@@ -85,9 +85,7 @@ def decoding_of(content: Mapping[str, Any], beam: int) -> Decoding:
         beam=beam,
         length_penalty=float(wanted.get("length_penalty", plain.length_penalty)),
         repetition_penalty=float(wanted.get("repetition_penalty", plain.repetition_penalty)),
-        no_repeat_ngram=int(
-            wanted.get("no_repeat_ngram_size", wanted.get("no_repeat_ngram", plain.no_repeat_ngram))
-        ),
+        no_repeat_ngram=int(wanted.get("no_repeat_ngram_size", plain.no_repeat_ngram)),
     )
 
 
@@ -103,7 +101,7 @@ def open_embedded(
     """
     identity = verify(folder)
     content = read_signature(folder)
-    spm = folder / "ct2-int8" / "spm.model"
+    spm = folder / "spm.model"
     tokens = OwnTokens(spm if spm.is_file() else folder / "source.spm")
     network: Network
     if runtime == "transformers":
@@ -125,7 +123,7 @@ def open_embedded(
         max_source_tokens=min(500, int(content.get("max_source_tokens", 120))),
         decoding=decoding_of(content, beam),
         identity=Signature(
-            "embedded", str(content.get("model", "embedded")), revision, quantisation, "", "", ""
+            "embedded", str(content.get("name", "embedded")), revision, quantisation, "", "", ""
         ),
         understands_inline=tokens.inline,
     )

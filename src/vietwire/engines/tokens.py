@@ -118,3 +118,9 @@ class HubTokens:
         return str(
             self.tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False)
         ).strip()
+
+    def ids(self, tokens: Sequence[str]) -> list[int]:
+        return list(self.tokenizer.convert_tokens_to_ids(list(tokens)))
+
+    def pieces(self, ids: Sequence[int]) -> list[str]:
+        return list(self.tokenizer.convert_ids_to_tokens(list(ids)))
