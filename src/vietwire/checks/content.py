@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from vietwire.checks.quantities import ADDRESS
 from vietwire.checks.words import words
@@ -89,13 +89,16 @@ def check_untranslated(source: str, target: str) -> Iterator[Finding]:
             (0, len(target)),
         )
         return
+    shared = set(words) & {word for word, _, _ in copied}
+    if len(shared) < 3 or not any(_VIETNAMESE.search(word) for word in shared):
+        return
     run = _longest_run(words, [word for word, _, _ in copied])
     if run is None:
         return
     first, length = run
     start, end = copied[first][1], copied[first + length - 1][2]
     small = [w for w in _WORD.findall(target[start:end]) if w[0].islower()]
-    if length < 4 or len(small) < 2:
+    if length < 4 or len(small) < 2 or not _VIETNAMESE.search(target, start, end):
         return
     half = length * 2 >= len(copied)
     yield Finding(
@@ -110,8 +113,6 @@ def check_untranslated(source: str, target: str) -> Iterator[Finding]:
 def _longest_run(ours: list[str], theirs: list[str]) -> tuple[int, int] | None:
     """(first, length) in ``theirs`` of the longest run of words common to both."""
     best: tuple[int, int] | None = None
-    if not set(ours) & set(theirs):
-        return None
     before = [0] * (len(ours) + 1)
     for row, word in enumerate(theirs, 1):
         now = [0] * (len(ours) + 1)
@@ -224,8 +225,11 @@ def _latin_language(text: str, target: str, language: str) -> Iterator[Finding]:
     words = [w.lower() for w in re.findall(r"[^\W\d_]+", text)]
     if len(words) < 4:
         return
+    ours = sum(word in _SMALL_WORDS[language] for word in words)
+    if ours * 4 >= len(words):
+        return
     votes = {code: sum(w in small for w in words) for code, small in _SMALL_WORDS.items()}
-    ours = votes.pop(language)
+    del votes[language]
     best = max(votes, key=lambda code: votes[code])
     if ours and ours * 1.5 >= votes[best]:
         return
@@ -285,12 +289,20 @@ def check_length(source: str, target: str, language: str) -> Iterator[Finding]:
         )
 
 
+_MARK = re.compile('[.,;:!?"«»“”()，。；：！？、（）—–]')
+
+
 def check_repetition(source: str, target: str, language: str) -> Iterator[Finding]:
     """Loops: the same words over and over, which networks fall into."""
     pattern = r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+" if language == "zh" else r"[^\W_]+"
     matches = list(re.finditer(pattern, target))
     tokens = [m.group().lower() for m in matches]
-    loop = _loop(tokens, language)
+
+    def broken(index: int) -> bool:
+        """Whether a mark stands before the token."""
+        return bool(_MARK.search(target, matches[index - 1].end(), matches[index].start()))
+
+    loop = _loop(tokens, language, broken)
     if loop is None:
         yield from _scattered(source, tokens, matches, target)
         return
@@ -335,7 +347,9 @@ def _scattered(
     )
 
 
-def _loop(tokens: list[str], language: str) -> tuple[int, int, int] | None:
+def _loop(
+    tokens: list[str], language: str, broken: Callable[[int], bool] | None = None
+) -> tuple[int, int, int] | None:
     """(first token, size, times) of the longest immediate repetition, if any."""
     best: tuple[int, int, int] | None = None
     count = len(tokens)
@@ -352,7 +366,10 @@ def _loop(tokens: list[str], language: str) -> tuple[int, int, int] | None:
                     t.isdigit() for t in tokens[index - size + 1 : index + 1]
                 ):
                     continue
-                found = (index - size * times + 1, size, times)
+                first = index - size * times + 1
+                if times == 2 and size < 6 and broken is not None and broken(first + size):
+                    continue  # "... of the Soviet Union, the Soviet Union's ..."
+                found = (first, size, times)
                 if best is None or size * times > best[1] * best[2]:
                     best = found
     return best

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from vietwire.checks.numerals import numerals
-
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -43,7 +41,7 @@ _MONTHS = {
 _SHORT = {
     "en": "jan feb mar apr may jun jul aug sep oct nov dec",
     "fr": "janv févr mars avr mai juin juil août sept oct nov déc",
-    "es": "ene feb mar abr may jun jul ago sept oct nov dic",
+    "es": "ene feb abr may jun jul ago sept oct nov dic",
     "ru": "янв фев мар апр мая июн июл авг сен окт ноя дек",
 }
 _WEEKDAYS = {
@@ -78,7 +76,7 @@ _MONTHS_VI = {
     "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
 }  # fmt: skip
 _SURE_BEFORE = re.compile(
-    r"(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|mùng|mồng|rạng sáng|đến|TTXVN|Nội|từ|trước|sau"
+    r"(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|mùng|mồng|rạng sáng|TTXVN|Nội"
     r"|thứ \w+|nhật),?\s*\(?\s*$",
     re.IGNORECASE,
 )
@@ -132,6 +130,8 @@ def _month_number(name: str, language: str) -> int | None:
     name = name.lower().rstrip(".")
     full = _MONTHS[language].split()
     short = _SHORT[language].split()
+    if language == "es":
+        short.insert(2, "marzo")  # "mar" is the sea
     for index in range(12):
         if language == "ru":
             if index == 4:
@@ -173,7 +173,10 @@ def _all_days(text: str, language: str) -> Iterator[Day]:
         for match in _NUMERIC.finditer(text):
             if match.group("sep") != "/" and not match.group("year"):
                 continue
-            sure = bool(match.group("year") or _SURE_BEFORE.search(text[: match.start()]))
+            # 1/3 may be a fraction; 24/7 is not the 24th of July
+            sure = bool(match["year"] or _SURE_BEFORE.search(text, 0, match.start())) or (
+                int(match["day"]) > int(match["month"]) and match.group() != "24/7"
+            )
             yield Day(
                 int(match["day"]),
                 int(match["month"]),
@@ -211,7 +214,7 @@ def _vietnamese_days(text: str) -> Iterator[Day]:
                 else _MONTHS_VI.get(name, _MONTHS_VI.get(name.split()[0]))
             )
             follows = text[match.end() : match.end() + 8].lstrip()
-            if pattern is _MONTH_VI and not name.isdigit() and name == "năm":
+            if pattern is _MONTH_VI and match["month"] == "năm":
                 continue  # "12 tháng năm ngoái": month or year, nobody can tell
             if month and month <= 12 and not follows.startswith("tuổi"):
                 yield Day(_int(match, "day"), month, _int(match, "year"), *match.span())
@@ -226,6 +229,8 @@ def _worded_days(text: str, language: str) -> Iterator[Day]:
         if month is None:
             continue
         groups = match.groupdict()
+        if language == "fr" and name == "Mars" and not groups["day"]:
+            continue  # the planet
         days = [groups.get(key) for key in ("first", "day", "first2", "day2")]
         given = [int(day) for day in days if day and int(day) <= 31]
         if (
@@ -257,41 +262,38 @@ def find_clocks(text: str, language: str) -> list[Clock]:
 
 
 _VI_WEEKDAY = re.compile(
-    r"(?:(?P<sunday>chủ nhật)|thứ\s+(?P<name>Hai|Ba|Tư|Năm|Sáu|Bảy)\b"
+    r"[Cc]hủ [Nn]hật|[Tt]hứ\s+(?P<name>Hai|Ba|Tư|Năm|Sáu|Bảy)\b"
     r"|(?:sáng|trưa|chiều|tối|đêm|ngày)\s+thứ\s+(?P<low>hai|ba|tư|năm|sáu|bảy)\b"
-    r"|thứ\s+(?P<dated>hai|ba|tư|năm|sáu|bảy)(?=,?\s*\(?(?:ngày\s+)?\d{1,2}/\d))"
+    r"|[Tt]hứ\s+(?P<dated>hai|ba|tư|năm|sáu|bảy)(?=,?\s*\(?(?:ngày\s+)?\d{1,2}/\d)"
 )
+_ZH_WEEKDAY = re.compile(r"(?:星期|周|礼拜)([一二三四五六日天])(?!年|边|期|到|围)")
+
+
+@lru_cache(maxsize=8)
+def _weekday_names(language: str) -> re.Pattern[str]:
+    names = _WEEKDAYS[language]
+    if language == "ru":
+        # среда is also the environment: only where it is plainly the day
+        forms = [f"(?P<d{i}>{name}[а-яё]{{0,3}})" for i, name in enumerate(names) if i != 2]
+        forms.append(r"(?P<d2>(?:в|во|на|со?)\s+сред(?:у|ы|ой))")
+    else:
+        forms = [f"(?P<d{i}>{name}s?)" for i, name in enumerate(names)]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)", re.IGNORECASE)
 
 
 def find_weekdays(text: str, language: str) -> list[tuple[int, int, int]]:
     """(weekday with Monday 0, start, end) for every weekday plainly meant as one."""
-    names = _WEEKDAYS[language]
     if language == "vi":
-        found = []
-        for match in re.finditer(
-            _VI_WEEKDAY.pattern.replace("chủ", "[Cc]hủ")
-            .replace("nhật", "[Nn]hật")
-            .replace("thứ", "[Tt]hứ"),
-            text,
-        ):
-            name = match["name"] or match["low"] or match["dated"] or "nhật"
-            found.append((names.index(name.lower()), *match.span()))
-        return found
+        names = _WEEKDAYS["vi"]
+        return [
+            (names.index((m["name"] or m["low"] or m["dated"] or "nhật").lower()), *m.span())
+            for m in _VI_WEEKDAY.finditer(text)
+        ]
     if language == "zh":
         return [
-            ("一二三四五六日天".index(m[1]) % 7 if m[1] != "天" else 6, *m.span())
-            for m in re.finditer(r"(?:星期|周|礼拜)([一二三四五六日天])(?!年|边|期|到|围)", text)
+            (6 if m[1] == "天" else _WEEKDAYS["zh"].index(m[1]), *m.span())
+            for m in _ZH_WEEKDAY.finditer(text)
         ]
-    tail = {"ru": "[а-яё]{0,3}", "en": "s?", "fr": "s?", "es": "s?"}[language]
-    found = []
-    for index, name in enumerate(names):
-        pattern = rf"(?<!\w){name}{tail}(?!\w)"
-        if language == "ru" and name == "сред":
-            pattern = r"(?<!\w)(?:в|во|на|со?)\s+сред(?:у|ы|ой)(?!\w)"
-        found += [(index, *m.span()) for m in re.finditer(pattern, text, re.IGNORECASE)]
-    return found
-
-
-def numbers_in(text: str, language: str) -> set[float]:
-    """All values that stand in a text in any form."""
-    return {value for numeral in numerals(text, language) for value in numeral.values}
+    return [
+        (int((m.lastgroup or "d0")[1:]), *m.span()) for m in _weekday_names(language).finditer(text)
+    ]

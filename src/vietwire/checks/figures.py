@@ -67,6 +67,8 @@ def _stands(figure: Figure, theirs: Figures) -> bool:
     if theirs.has(*figure.values):
         return True
     value = figure.values[0]
+    if value % 1 == 0.5 and theirs.has(0.5) and theirs.has(value // 1):
+        return True  # an hour and a half
     if value == 50 and figure.kind == "percent":
         return theirs.has(0.5)
     # "những năm 1990" as "the 90s"
@@ -77,7 +79,7 @@ def _stands(figure: Figure, theirs: Figures) -> bool:
 
 def _explained(ours: Figures) -> set[float]:
     """Values that the target may rightly hold though the source shows them otherwise."""
-    values: set[float] = set()
+    values = {1.0}  # "the first", "a": said in many ways
     for clock in ours.clocks:
         values.update((float(clock.hour % 12 or 12), float(clock.minute)))
     for value in ours.values:

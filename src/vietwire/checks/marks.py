@@ -152,7 +152,8 @@ _DEBRIS = re.compile(
     r"|Ã[\u0080-\u00bf©¨ª]|â€[\u0080-\uffff™œ]?"
 )
 _PAIRS = {"(": ")", "[": "]", "«": "»", "（": "）", "《": "》", "“": "”"}
-_DOUBLED = re.compile(r",,|;;|::|，，|。。|、、|；；|(?<!\.)\.\.(?!\.)|[,;:]\.|\.,(?!\d)|，。|。，")
+_PAIRED = re.compile('["()\\[\\]«»（）《》“”]')
+_DOUBLED = re.compile(r",,|;;|::|，，|。。|、、|；；|(?<!\.)\.\.(?!\.)|[,;:]\.(?!\.)|，。|。，")
 
 
 def check_typography(source: str, target: str, language: str) -> Iterator[Finding]:

@@ -130,6 +130,8 @@ def check_acronyms(source: str, target: str, language: str) -> Iterator[Finding]
     source = ADDRESS.sub(lambda m: " " * len(m.group()), source)
     yield from _plus(source, target, language)
     yield from _codes(source, target, language)
+    if not _ACRONYM.search(source):
+        return
     letters = [c for c in source if c.isalpha()]
     if sum(c.isupper() for c in letters) > 0.6 * len(letters) and len(letters) > 12:
         return  # a headline in capitals: words look like acronyms

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from vietwire.checks.dates import Clock, Day, find_clocks, find_days
-from vietwire.checks.numerals import Numeral, numerals, romans
+from vietwire.checks.numerals import Numeral, numerals, read_digits, romans
 
 ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>«»“”\"\u3000-\u9fff\uff00-\uffef]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -17,7 +18,7 @@ ADDRESS = re.compile(
 #: Digits that are part of a name: COVID-19, G20, A/H5N1, 5G, ASEAN+3, 25-CT/TW.
 CODE = re.compile(
     r"(?<![\w])(?:[A-ZĐА-ЯЁ][\wĐ]*[-/+＋]?\d[\w/-]*|[A-ZĐА-ЯЁ]{2,}(?:-[A-Za-z]+)*[-+＋/]\s?\d+\w*"
-    r"|\d+(?:G|K|D|[A-Z]{2,5})\b(?!\$)|\d+(?:[-/][A-ZĐ]{2,}[\w-]*)+)"
+    r"|(?<![^\W\d_])(?:[kcdm]?m|ha)\s?(?:<sup>\s?)?[23](?!\d)|\d+(?:G|K|D|[A-Z]{2,5})\b(?!\$)|\d+(?:[-/][A-ZĐ]{2,}[\w-]*)+)"
 )
 _CURRENCIES: dict[str, dict[str, str]] = {
     "vi": {
@@ -118,6 +119,13 @@ _ORDINAL_AFTER = {
 _SPACE = r"[\s\u00a0\u202f]*"
 
 
+_SHORT_YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s?[-–/]\s?(?P<second>\d\d)(?![\d/])")
+_LEADING_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_RANGE_GAP = re.compile(
+    r"[\s\u00a0]*(?:[-–—~]|to|and|or|et|à|ou|y|a|o|до|и|или|-|至|到|đến|tới|và|hoặc)[\s\u00a0]*"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number with what it counts: ``kind`` is plain, percent, money or ordinals."""
@@ -187,6 +195,8 @@ def read_figures(text: str, language: str) -> Figures:
         result.codes.append((match.group(), *match.span()))
         result.values.update(float(digits) for digits in re.findall(r"\d+", match.group()))
     plain = _blank(plain, CODE)
+    for match in _SHORT_YEARS.finditer(plain):
+        result.values.add(float(match["first"][:2] + match["second"]))
     result.days = find_days(plain, language)
     result.clocks = find_clocks(plain, language)
     for day in result.days:
@@ -196,11 +206,28 @@ def read_figures(text: str, language: str) -> Figures:
         result.values.update((float(clock.hour), float(clock.minute)))
     taken = [(d.start, d.end) for d in result.days if d.sure]
     taken += [(c.start, c.end) for c in result.clocks]
-    for numeral in numerals(plain, language):
+    taken += [match.span("second") for match in _SHORT_YEARS.finditer(plain)]
+    for numeral in _shared_scale(numerals(plain, language), plain, language):
         result.values.update(numeral.values)
         if not any(start < numeral.end and numeral.start < end for start, end in taken):
             result.figures.append(_in_context(numeral, plain, language))
     result.values.update(r.values[0] for r in romans(text))
+    return result
+
+
+def _shared_scale(found: list[Numeral], text: str, language: str) -> list[Numeral]:
+    """ "340 to 500 million": the first number may mean millions too."""
+    result: list[Numeral] = []
+    for numeral, following in itertools.zip_longest(found, found[1:]):
+        if following is not None and not numeral.spelled and not following.spelled:
+            gap = text[numeral.end : following.start]
+            run = _LEADING_DIGITS.match(text, following.start)
+            if run and len(gap) <= 8 and _RANGE_GAP.fullmatch(gap):
+                scale = following.values[0] / (read_digits(run.group(), language)[0] or 1)
+                if scale >= 100 and numeral.values[0] < 10_000:
+                    both = (*numeral.values, numeral.values[0] * scale)
+                    numeral = replace(numeral, values=both)
+        result.append(numeral)
     return result
 
 
