@@ -8,35 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vietwire.story import Draft, DraftSegment
+from vietwire.story import Draft
 
 _NAME = re.compile(r"text-(\d{1,6})")
 _BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
 
-def tidy(text: str, *, lines: bool) -> str:
-    """A posted text as it will be stored: no carriage returns, no space at the ends.
+def tidy(text: str) -> str:
+    """A posted text as it will be stored: composed, no space at the ends, on one line.
 
-    A segment is one sentence, so line breaks typed or pasted into it become spaces, except where
-    the source has ``lines`` itself (subtitles).
+    A segment is one sentence, so a line break typed or pasted into it is a space.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not lines:
-        text = _BREAKS.sub(" ", text)
-    return text.strip()
+    return _BREAKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
-def _segment_tidy(segment: DraftSegment, text: str) -> str:
-    return tidy(text, lines="\n" in segment.source or "\n" in segment.machine_text)
-
-
-def fingerprint(segment: DraftSegment, text: str | None = None) -> str:
-    """Short hash of the segment's text (or ``text``) as a box would send it back unchanged."""
-    content = _segment_tidy(segment, segment.text if text is None else text)
-    return hashlib.sha256(content.encode()).hexdigest()[:20]
+def fingerprint(text: str) -> str:
+    """Short hash of a text as a box would send it back unchanged."""
+    return hashlib.sha256(tidy(text).encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +43,7 @@ class Edits:
         return {
             segment.index
             for segment in current.segments
-            if segment.index in self.was and fingerprint(segment) != self.was[segment.index]
+            if segment.index in self.was and fingerprint(segment.text) != self.was[segment.index]
         }
 
 
@@ -65,10 +57,10 @@ def read_edits(form: Mapping[str, str], draft: Draft) -> Edits:
         segment = by_index.get(int(match[1])) if match else None
         if segment is None:
             continue
-        before = form.get(f"was-{segment.index}", "") or fingerprint(segment)
+        before = form.get(f"was-{segment.index}", "") or fingerprint(segment.text)
         was[segment.index] = before
-        text = _segment_tidy(segment, value)
-        if fingerprint(segment, text) != before:
+        text = tidy(value)
+        if fingerprint(text) != before:
             texts[segment.index] = text
     return Edits(texts, was)
 
@@ -82,12 +74,7 @@ def kept_text(form: Mapping[str, str]) -> list[tuple[str, str]]:
     for name, value in form.items():
         match = _NAME.fullmatch(name)
         if match:
-            lines = "\n" in tidy(value, lines=True)
-            prints = {
-                hashlib.sha256(tidy(value, lines=keep).encode()).hexdigest()[:20]
-                for keep in (lines, False)
-            }
-            if form.get(f"was-{match[1]}") not in prints:
+            if form.get(f"was-{match[1]}") != fingerprint(value):
                 kept.append((f"{int(match[1]) + 1}", value))
         elif name in ("headline", "standfirst", "body", "reason", "override_reason") and value:
             kept.append((name, value))

@@ -28,12 +28,20 @@ ACTIONS: dict[str, LazyString] = {
     "kill": _("killed"),
     "release": _("released"),
     "outdate": _("marked it stale: a newer story version came in"),
+    "translate": _("translated"),
+    "supersede": _("replaced it by a new machine draft"),
+    "check": _("checked it again"),
+    "release_correction": _("released the correction"),
+    "kill_released": _("withdrew the released item"),
+    "correction_due": _("marked a correction as due"),
+    "story_added": _("took the story in"),
+    "story_version": _("took a new version in"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line of the history. ``changes`` only where text changed; ``language`` is the text's."""
+    """One line of the history. ``changes`` only where text changed; ``language`` is the draft's."""
 
     who: str
     what: str
@@ -42,24 +50,38 @@ class Told:
     note: str
     changes: list[Change]
     language: str
+    draft_id: int | None
+    by_machine: bool
 
 
-def told(events: Sequence[AuditEvent], names: Mapping[str, str], language: str = "") -> list[Told]:
-    """The events, newest first as the store gives them, in words."""
+def _what(event: AuditEvent, changed: bool) -> str:
+    if changed and event.action == "save":
+        return str(ACTIONS["edit"])
+    return str(ACTIONS.get(event.action, event.action.replace("_", " ")))
+
+
+def told(
+    events: Sequence[AuditEvent], names: Mapping[str, str], languages: Mapping[int, str]
+) -> list[Told]:
+    """The events, newest first as the store gives them, in words.
+
+    ``languages`` says which language a draft is in, by its id.
+    """
     lines = []
     for event in events:
         changed = event.segment is not None and event.before is not None
+        machine = event.actor == PIPELINE
         lines.append(
             Told(
-                who=gettext("The machine")
-                if event.actor == PIPELINE
-                else names.get(event.actor, event.actor),
-                what=str(ACTIONS.get(event.action, event.action.replace("_", " "))),
+                who=gettext("The machine") if machine else names.get(event.actor, event.actor),
+                what=_what(event, changed),
                 at=event.at,
                 segment=event.segment,
                 note=event.note,
                 changes=difference(event.before or "", event.after or "") if changed else [],
-                language=language,
+                language=languages.get(event.draft_id or 0, ""),
+                draft_id=event.draft_id,
+                by_machine=machine,
             )
         )
     return lines

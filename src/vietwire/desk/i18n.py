@@ -152,6 +152,8 @@ def local_time(moment: datetime | None) -> str:
 def age(moment: datetime, now: datetime) -> str:
     """How long ago, in the largest unit that says enough: minutes, hours, then days."""
     minutes = max(0, int((now - moment).total_seconds() // 60))
+    if minutes < 1:
+        return gettext("just now")
     if minutes < 60:
         return gettext("%(n)d min", n=minutes)
     if minutes < 48 * 60:

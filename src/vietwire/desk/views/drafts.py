@@ -109,7 +109,7 @@ def _rows(draft: Draft, story: Story, kept: Mapping[int, str]) -> list[Row]:
                 edited=edited,
                 missing=sum(hit.obeyed is False for hit in segment.terms),
                 machine_changes=difference(segment.machine_text, segment.text) if edited else [],
-                was=fingerprint(segment),
+                was=fingerprint(segment.text),
                 kept=kept.get(segment.index),
                 rows=_height(kept.get(segment.index, segment.text), draft.language),
             )
@@ -193,7 +193,7 @@ def page(
         edits_kept=bool(kept),
         reason=reason,
         override_reason=override_reason,
-        events=told(events, names, draft.language),
+        events=told(events, names, {draft.id: draft.language}),
         people=names,
     )
 
@@ -345,7 +345,7 @@ def _conflict(current: Draft, edits: Edits, reason: str) -> str:
             "mine": text,
             "clash": index in clashing,
             "changes": difference(by_index[index].text, text),
-            "was": fingerprint(by_index[index]),
+            "was": fingerprint(by_index[index].text),
             "rows": _height(text, current.language),
         }
         for index, text in sorted(edits.texts.items())

@@ -74,6 +74,7 @@ def story(source_id: str) -> str:
         mine.sort(key=lambda row: (row.story_version, row.current, row.number), reverse=True)
         languages.append((code, mine))
     names = people()
+    by_draft = {row.id: row.language for row in rows}
     return render_template(
         "story.html",
         story=shown,
@@ -84,7 +85,7 @@ def story(source_id: str) -> str:
         languages_drafts=languages,
         may_translate=access.may_translate(actor()),
         engine=room().settings.engine,
-        events=told(store.audit(source_id=source_id, limit=60), names),
+        events=told(store.audit(source_id=source_id, limit=60), names, by_draft),
         people=names,
     )
 
