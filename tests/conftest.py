@@ -152,11 +152,27 @@ def postgres_server() -> Iterator[PostgresServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite store that was migrated once; tests start from copies of it."""
+    path = tmp_path_factory.mktemp("template") / "vietwire.sqlite3"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of an empty SQLite store of ours."""
+    path = tmp_path / "vietwire.sqlite3"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
 @pytest.fixture(params=BACKENDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of ours: on SQLite a file that is not there yet."""
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database of ours with all migrations applied."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'vietwire.sqlite3'}"
+        return request.getfixturevalue("sqlite_url")
     return request.getfixturevalue("postgres_server").database()
 
 
@@ -176,9 +192,9 @@ def store(database_url: str, clock: Clock) -> Iterator[Store]:
 
 
 @pytest.fixture
-def sqlite_store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+def sqlite_store(sqlite_url: str, clock: Clock) -> Iterator[Store]:
     """An open, empty store on SQLite, for tests that the database does not matter to."""
-    with Store.open(f"sqlite:///{tmp_path / 'vietwire.sqlite3'}", clock=clock) as opened:
+    with Store.open(sqlite_url, clock=clock) as opened:
         yield opened
 
 
