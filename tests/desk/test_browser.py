@@ -75,6 +75,191 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
     assert complaints == []
 
 
+EAST_SEA = "The Prime Minister spoke of peace and stability in the East Sea."
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_from_the_queue_to_an_approval(
+    visit: Callable[..., Any], summit: Any, room: Any, scripts: bool
+) -> None:
+    page = visit("linh", java_script_enabled=scripts)
+    page.get_by_label("Language", exact=True).select_option("en")
+    if not scripts:
+        page.get_by_role("button", name="Filter").click()
+    page.wait_for_url("**/?*language=en*")
+    page.get_by_role("link", name="37th ASEAN Summit and related summits open").click()
+    page.get_by_role("button", name="Claim", exact=True).click()
+    page.get_by_text("Claimed. It is yours").wait_for()
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_text("Not approved: these findings block.").wait_for()
+    if scripts:
+        assert not page.get_by_label("Text of segment 5").is_visible()
+        page.locator("#s4 .rendered").click()
+    page.get_by_label("Text of segment 5").fill(EAST_SEA)
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.get_by_text("1 segment saved.").wait_for()
+    assert page.locator("#s4 .findings").count() == 0
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_text("Approved. It goes out at the next release.").wait_for()
+    stored = room.store.draft(summit["en"].id)
+    assert stored.status == "approved"
+    assert stored.segments[4].text == EAST_SEA
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_two_people_and_one_draft(
+    visit: Callable[..., Any], summit: Any, room: Any, scripts: bool
+) -> None:
+    path = f"/drafts/{summit['fr'].id}"
+    linh, hoa = visit("linh"), visit("hoa", java_script_enabled=scripts)
+    linh.goto(path)
+    hoa.goto(path)
+    linh.locator("#s0 .rendered").click()
+    linh.get_by_label("Text of segment 1").fill("Le titre de Linh")
+    linh.keyboard.press("Control+s")
+    linh.get_by_text("1 segment saved.").wait_for()
+    if scripts:
+        hoa.locator("#s0 .rendered").click()
+    hoa.get_by_label("Text of segment 1").fill("Le titre de Hoa")
+    hoa.get_by_role("button", name="Save", exact=True).first.click()
+    hoa.get_by_role("heading", name="Two people changed this draft").wait_for()
+    assert hoa.get_by_text("Le titre de Linh", exact=True).is_visible()
+    assert hoa.get_by_label("Yours, to be saved").input_value() == "Le titre de Hoa"
+    assert room.store.draft(summit["fr"].id).segments[0].text == "Le titre de Linh"
+    hoa.get_by_label("Yours, to be saved").fill("Un titre pour les deux")
+    hoa.get_by_role("button", name="Save my text").click()
+    hoa.get_by_text("1 segment saved.").wait_for()
+    assert room.store.draft(summit["fr"].id).segments[0].text == "Un titre pour les deux"
+
+
+def test_the_keyboard_alone_is_enough(visit: Callable[..., Any], summit: Any, room: Any) -> None:
+    page = visit("linh")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/drafts/*")
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("dialog").is_visible()
+    page.keyboard.press("f")
+    assert page.locator(".here").get_attribute("id") == "s3", "the first finding"
+    page.keyboard.press("f")
+    assert page.locator(".here").get_attribute("id") == "s4"
+    page.keyboard.press("k")
+    page.keyboard.press("e")
+    box = page.get_by_label("Text of segment 4")
+    assert box.is_visible()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("The pandemic is shrinking the economy by 3.8%.")
+    assert page.get_by_text("not saved", exact=True).is_visible()
+    page.keyboard.press("Control+Enter")
+    box = page.get_by_label("Text of segment 5")
+    page.keyboard.press("Control+a")
+    page.keyboard.type(EAST_SEA)
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    page.get_by_text("2 segments saved.").wait_for()
+    page.keyboard.press("a")
+    assert page.evaluate("document.activeElement.value") == "approve"
+    page.keyboard.press("Enter")
+    page.get_by_text("Approved. It goes out").wait_for()
+    stored = room.store.draft(summit["en"].id)
+    assert stored.status == "approved"
+    assert stored.segments[3].text == "The pandemic is shrinking the economy by 3.8%."
+
+
+def test_letters_typed_into_a_box_are_only_letters(visit: Callable[..., Any], summit: Any) -> None:
+    page = visit("linh")
+    page.goto(f"/drafts/{summit['en'].id}")
+    page.locator("#s0 .rendered").click()
+    box = page.get_by_label("Text of segment 1")
+    box.fill("")
+    page.keyboard.type("jkefscan?/ a")
+    assert box.input_value() == "jkefscan?/ a"
+    assert page.locator(".here").get_attribute("id") == "s0"
+
+
+def test_keys_can_be_turned_off(visit: Callable[..., Any], summit: Any) -> None:
+    page = visit("linh")
+    page.goto("/help")
+    page.get_by_role("button", name="Turn single-letter keys off").click()
+    page.goto("/")
+    page.keyboard.press("j")
+    assert page.locator(".here").count() == 0
+
+
+def test_leaving_unsaved_text_is_asked_about(visit: Callable[..., Any], summit: Any) -> None:
+    page = visit("linh")
+    page.goto(f"/drafts/{summit['en'].id}")
+    page.locator("#s0 .rendered").click()
+    page.get_by_label("Text of segment 1").fill("Half a thought")
+    asked: list[str] = []
+
+    def answer(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", answer)
+    page.get_by_role("link", name="Stories").click()
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    assert page.get_by_label("Text of segment 1").input_value() == "Half a thought"
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.get_by_text("1 segment saved.").wait_for()
+    assert asked == ["beforeunload"], "saving does not ask"
+
+
+def test_colours_and_language_from_the_top_bar(visit: Callable[..., Any], summit: Any) -> None:
+    page = visit("linh", color_scheme="light")
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    light = page.evaluate(ground)
+    page.get_by_role("button", name="Dark colours").click()
+    page.wait_for_load_state()
+    assert page.evaluate(ground) != light
+    page.get_by_role("button", name="Tiếng Việt").click()
+    page.get_by_role("heading", name="Danh sách chờ").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_its_ground(
+    visit: Callable[..., Any], busy: Any, summit: Any, scheme: str
+) -> None:
+    """WCAG AA: 4.5:1 for every piece of text on the busiest pages."""
+    page = visit("hoa", color_scheme=scheme)
+    for path in ("/?status=all", f"/drafts/{summit['en'].id}", "/stories/vna-2020-11-12-0017"):
+        page.goto(path)
+        weak = page.evaluate(CONTRAST)
+        assert weak == [], path
+
+
+CONTRAST = """() => {
+  const channel = c => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const parse = s => (s.match(/[\\d.]+/g) || []).map(Number);
+  const ground = el => {
+    for (; el; el = el.parentElement) {
+      const c = parse(getComputedStyle(el).backgroundColor);
+      if (c.length === 3 || c[3] === 1) return c;
+    }
+    return [255, 255, 255];
+  };
+  const weak = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const el = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !el.checkVisibility()) continue;
+    const box = el.getBoundingClientRect();
+    if (box.width < 2 || el.closest('.visually-hidden, .skip')) continue;
+    const a = light(parse(getComputedStyle(el).color)), b = light(ground(el));
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) {
+      weak.push(`${walker.currentNode.data.trim().slice(0, 30)} ${el.className} ${ratio.toFixed(2)}`);
+    }
+  }
+  return weak;
+}"""
+
+
 @pytest.mark.skipif(
     not os.environ.get("VIETWIRE_SCREENSHOTS"), reason="set VIETWIRE_SCREENSHOTS to a folder"
 )

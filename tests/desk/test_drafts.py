@@ -1,0 +1,347 @@
+"""Working on a draft: claim, edit, conflict, approve, and what each role may do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from vietwire.desk.edits import fingerprint, read_edits
+from vietwire.story import Draft, DraftStatus
+
+EAST_SEA = (
+    "In his opening remarks, the Prime Minister stressed that ASEAN must stay united, uphold its "
+    "centrality and maintain peace and stability in the East Sea."
+)
+
+
+def was(draft: Draft, *indexes: int) -> dict[str, str]:
+    return {f"was-{i}": fingerprint(draft.segments[i].text) for i in indexes}
+
+
+def send(who: Any, draft: Draft, action: str, **fields: str) -> Any:
+    data = {"revision": str(draft.revision), "action": action, **fields}
+    return who.post(f"/drafts/{draft.id}", data)
+
+
+def texts(**by_index: str) -> dict[str, str]:
+    return {name.replace("_", "-"): text for name, text in by_index.items()}
+
+
+def test_the_page_shows_both_sides_the_terms_and_the_findings(
+    person: Callable[[str], Any], summit: Any
+) -> None:
+    page = person("linh").get(f"/drafts/{summit['en'].id}").text
+    assert "Hội nghị Cấp cao ASEAN lần thứ 37" in page
+    assert 'title="Biển Đông → East Sea (not found in the draft)"' in page
+    assert 'class="f-block"' in page
+    assert "“South China Sea” is never used." in page
+    assert "Write “East Sea”." in page
+    assert '<p class="text" lang="en">' in page
+    assert 'class="src" lang="vi"' in page
+
+
+def test_saving_a_free_draft_claims_it_and_checks_again(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    draft = summit["en"]
+    answer = send(person("linh"), draft, "save", **{"text-4": EAST_SEA, **was(draft, 4)})
+    assert answer.status_code == 302
+    saved = room.store.draft(draft.id)
+    assert saved.segments[4].text == EAST_SEA
+    assert saved.segments[4].machine_text == draft.segments[4].machine_text
+    assert saved.claimed_by == "linh"
+    assert saved.blocking == ()
+
+
+def test_boxes_that_were_not_touched_are_not_edits(summit: Any) -> None:
+    draft = summit["en"]
+    form = {f"text-{s.index}": f"  {s.text}\r\n" for s in draft.segments}
+    form |= was(draft, *range(len(draft.segments)))
+    form["text-1"] = "Changed\r\nover two lines"
+    form["text-99"] = "no such segment"
+    edits = read_edits(form, draft)
+    assert dict(edits.texts) == {1: "Changed over two lines"}
+
+
+def test_a_decomposed_accent_is_not_an_edit(summit: Any) -> None:
+    import unicodedata
+
+    draft = summit["fr"]
+    text = draft.segments[1].text
+    apart = unicodedata.normalize("NFD", text)
+    assert apart != text
+    assert read_edits({"text-1": apart, **was(draft, 1)}, draft).texts == {}
+
+
+def test_approving_saves_what_was_typed_first(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    draft = summit["en"]
+    answer = send(person("linh"), draft, "approve", **{"text-4": EAST_SEA, **was(draft, 4)})
+    assert answer.status_code == 302
+    approved = room.store.draft(draft.id)
+    assert approved.status is DraftStatus.APPROVED
+    assert approved.approved_by == "linh"
+    assert approved.segments[4].text == EAST_SEA
+
+
+def test_a_blocking_finding_stops_a_reviewer_and_keeps_their_text(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    draft = summit["en"]
+    answer = send(
+        person("linh"), draft, "approve", **{"text-0": "A better headline", **was(draft, 0)}
+    )
+    assert answer.status_code == 409
+    assert "Not approved: these findings block." in answer.text
+    assert "Approve in spite of" not in answer.text
+    now = room.store.draft(draft.id)
+    assert now.status is DraftStatus.IN_REVIEW
+    assert now.segments[0].text == "A better headline"
+    assert f'name="revision" value="{now.revision}"' in answer.text
+
+
+def test_an_editor_may_override_with_a_reason_and_only_with_one(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    draft, hoa = summit["en"], person("hoa")
+    assert send(hoa, draft, "approve").status_code == 409
+    now = room.store.draft(draft.id)
+    reason = "Quoting the treaty's title as deposited."
+    assert send(hoa, now, "approve", override_reason=reason).status_code == 302
+    approved = room.store.draft(draft.id)
+    assert approved.status is DraftStatus.APPROVED
+    assert approved.override_reason == reason
+    page = hoa.get(f"/drafts/{draft.id}").text
+    assert "Quoting the treaty&#39;s title as deposited." in page
+
+
+def test_the_loser_of_a_conflict_sees_both_texts_and_loses_nothing(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    draft = summit["en"]
+    hoa, linh = person("hoa"), person("linh")
+    claimed = room.review.claim(draft.id, room.store.user("linh").actor, draft.revision)
+    edited = {"text-0": "Hoa's headline", "text-2": "Hoa's sentence", **was(draft, 0, 2)}
+    assert (
+        send(linh, claimed, "save", **{"text-0": "Linh's headline", **was(draft, 0)}).status_code
+        == 302
+    )
+    answer = send(hoa, claimed, "save", **edited)
+    assert answer.status_code == 409
+    page = answer.text
+    assert "Hoa&#39;s headline</textarea>" in page
+    assert "Hoa&#39;s sentence</textarea>" in page
+    assert '<p class="text" lang="en">Linh&#39;s headline</p>' in page
+    assert "Trần Thùy Linh saved while you were editing" in page
+    assert page.count("both changed it") == 1
+    assert page.count("only you changed it") == 1
+    now = room.store.draft(draft.id)
+    assert now.segments[0].text == "Linh's headline", "nothing of the loser's was written yet"
+    # The page's own form carries the new revision and fingerprints, and saves.
+    fields = dict(re.findall(r'name="(was-\d+|revision)" value="([^"]+)"', page))
+    again = {k: v for k, v in edited.items() if k.startswith("text")}
+    saved = hoa.post(f"/drafts/{draft.id}", {"action": "save", **again, **fields})
+    assert saved.status_code == 302
+    now = room.store.draft(draft.id)
+    assert [now.segments[i].text for i in (0, 2)] == ["Hoa's headline", "Hoa's sentence"]
+
+
+def test_a_claim_in_between_is_no_conflict(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    draft = summit["en"]
+    room.review.claim(draft.id, room.store.user("linh").actor, draft.revision)
+    answer = send(person("linh"), draft, "save", **{"text-0": "Mine", **was(draft, 0)})
+    assert answer.status_code == 302
+    assert room.store.draft(draft.id).segments[0].text == "Mine"
+
+
+def test_who_lost_the_claim_keeps_their_text_to_copy(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    draft = summit["en"]
+    linh, hoa = (room.store.user(n).actor for n in ("linh", "hoa"))
+    claimed = room.review.claim(draft.id, linh, draft.revision)
+    room.review.claim(draft.id, hoa, claimed.revision)
+    answer = send(person("linh"), claimed, "save", **{"text-0": "Mine & hers", **was(draft, 0)})
+    assert answer.status_code == 409
+    assert "Mine &amp; hers</textarea>" in answer.text
+    assert "you cannot change it" in answer.text
+    assert room.store.draft(draft.id).segments[0].text == draft.segments[0].text
+
+
+def test_approving_an_outdated_page_is_not_an_approval(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    draft = summit["fr"]
+    linh = room.store.user("linh").actor
+    claimed = room.review.claim(draft.id, linh, draft.revision)
+    room.review.save(draft.id, linh, claimed.revision, {0: "Un autre titre"})
+    answer = send(person("linh"), claimed, "approve")
+    assert answer.status_code == 302
+    assert room.store.draft(draft.id).status is DraftStatus.IN_REVIEW
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "action", "status"),
+    [
+        ("linh", "en", "claim", 302),
+        ("linh", "ru", "claim", 403),
+        ("linh", "ru", "approve", 403),
+        ("linh", "fr", "reject", 302),
+        ("linh", "fr", "kill", 403),
+        ("minh", "fr", "save", 302),
+        ("olga", "ru", "approve", 302),
+        ("hoa", "zh", "approve", 302),
+        ("hoa", "en", "return_to_machine", 302),
+        ("hoa", "es", "kill", 302),
+        ("admin", "ru", "reject", 302),
+        ("linh", "en", "correct", 403),
+        ("linh", "en", "release", 400),
+        ("linh", "en", "outdate", 400),
+        ("linh", "en", "nonsense", 400),
+    ],
+)
+def test_each_role_does_what_the_table_says(
+    person: Callable[[str], Any],
+    summit: Any,
+    room: Any,
+    name: str,
+    language: str,
+    action: str,
+    status: int,
+) -> None:
+    draft = summit[language]
+    assert send(person(name), draft, action, reason="Because.").status_code == status
+    moved = room.store.draft(draft.id).status is not draft.status
+    assert moved == (status == 302 and action != "save")
+
+
+def test_another_language_shows_no_boxes_and_takes_no_text(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    draft, linh = summit["ru"], person("linh")
+    assert "<textarea" not in linh.get(f"/drafts/{draft.id}").text
+    answer = send(linh, draft, "save", **{"text-0": "Не моё", **was(draft, 0)})
+    assert answer.status_code == 409
+    assert "Не моё" in answer.text
+    assert room.store.draft(draft.id).segments[0].text == draft.segments[0].text
+
+
+def test_a_rejection_needs_a_reason_and_the_history_tells_it(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    draft, linh = summit["en"], person("linh")
+    assert send(linh, draft, "reject").status_code == 403
+    now = room.store.draft(draft.id)
+    assert now.status is not DraftStatus.REJECTED
+    assert send(linh, now, "reject", reason="Embargoed by the office").status_code == 302
+    page = linh.get(f"/drafts/{draft.id}").text
+    assert "Embargoed by the office" in page
+    assert send(linh, room.store.draft(draft.id), "reopen").status_code == 302
+    assert room.store.draft(draft.id).claimed_by == "linh"
+
+
+def test_the_history_tells_who_changed_which_words(
+    person: Callable[[str], Any], summit: Any
+) -> None:
+    draft, linh = summit["en"], person("linh")
+    send(linh, draft, "save", **{"text-4": EAST_SEA, **was(draft, 4)})
+    page = linh.get(f"/drafts/{draft.id}").text
+    assert "<b>Trần Thùy Linh</b> edited" in page
+    assert re.search(r"<del>South China</del><ins>East</ins>", page)
+
+
+def test_hostile_text_is_only_ever_text(person: Callable[[str], Any], room: Any) -> None:
+    from vietwire.story import Block, BlockKind, DraftSegment, MachineDraft, Signature, Story
+
+    evil = "<script>alert('x')</script><img src=x onerror=alert(1)>"
+    story = Story(
+        "evil-1",
+        (Block(BlockKind.HEADLINE, evil), Block(BlockKind.LIST_ITEM, evil, marker=evil)),
+        received_at=room.clock(),
+        slug=evil,
+        event=evil,
+        keywords=(evil,),
+        byline=evil,
+        dateline=evil,
+        bureau=evil,
+    )
+    room.store.add_story(story, origin=evil)
+    signature = Signature(evil, "m", "r", "q", "d", "t", "v")
+    segments = tuple(DraftSegment(i, i, evil, evil, evil) for i in range(2))
+    draft = room.store.save_machine_draft(MachineDraft("evil-1", 1, "en", signature, segments))
+    linh = person("linh")
+    send(linh, draft, "save", **{"text-0": f"{evil} edited", **was(draft, 0)})
+    pages = [
+        "/",
+        f"/?q={evil}&slug={evil}",
+        "/stories",
+        f"/stories?q={evil}",
+        "/stories/evil-1",
+        f"/drafts/{draft.id}",
+        f"/terms?q={evil}",
+    ]
+    for path in pages:
+        page = linh.get(path).text
+        assert "<script>alert" not in page, path
+        assert "<img" not in page, path
+    stale = send(linh, draft, "save", **{"text-0": f"{evil} again", **was(draft, 0)})
+    assert stale.status_code == 409
+    assert "<script>alert" not in stale.text
+
+
+def test_killing_a_released_item_withdraws_it_at_once(
+    person: Callable[[str], Any], summit: Any, room: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vietwire.newsroom import Newsroom
+
+    draft = summit["ru"]
+    assert send(person("olga"), draft, "approve").status_code == 302
+    hoa = person("hoa")
+    assert hoa.post("/released/now").status_code == 302
+    released = room.store.draft(draft.id)
+    assert released.status is DraftStatus.RELEASED
+    page = hoa.get("/released").text
+    links = re.findall(r'href="(/released/\d+/\d+)"', page)
+    assert len(links) >= 2
+    kinds = set()
+    for link in links:
+        answer = hoa.get(link)
+        assert answer.status_code == 200
+        kinds.add(answer.mimetype)
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert kinds <= {"application/json", "text/plain"}
+    assert hoa.get(f"/released/{draft.id}/99").status_code == 404
+    calls: list[int] = []
+    usual = Newsroom.release_approved
+    monkeypatch.setattr(Newsroom, "release_approved", lambda self: calls.append(1) or usual(self))
+    assert send(hoa, released, "kill", reason="Wrong speech").status_code == 302
+    assert calls == [1]
+    assert room.store.released()[0].killed_at is not None
+
+
+def test_a_file_outside_the_released_folder_is_not_served(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    from vietwire.story import ReleasedItem
+
+    draft = summit["ru"]
+    send(person("olga"), draft, "approve")
+    approved = room.store.draft(draft.id)
+    item = ReleasedItem(
+        draft.id,
+        draft.source_id,
+        draft.story_version,
+        "ru",
+        room.clock(),
+        files=("desk.key", "released/../desk.key", "../../../etc/passwd"),
+    )
+    room.store.record_release(item, revision=approved.revision)
+    hoa = person("hoa")
+    for number in range(3):
+        assert hoa.get(f"/released/{draft.id}/{number}").status_code == 404

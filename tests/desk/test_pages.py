@@ -1,0 +1,300 @@
+"""The other pages: queue, stories, taking in, refusals, runs, terms, people, languages."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vietwire.story import Block, BlockKind, Refusal, RefusalReason, Role
+
+PARAGRAPH = (
+    "Sáng 13/11, tại Hà Nội, Hội nghị Thượng đỉnh Kinh doanh và Đầu tư ASEAN đã khai mạc với sự "
+    "tham dự của hơn 500 đại biểu trong nước và quốc tế."
+)
+
+
+def rows(page: str) -> list[str]:
+    return re.findall(r'class="title"[^>]*>([^<]+)<', page)
+
+
+def test_a_reviewer_sees_their_languages_first(person: Callable[[str], Any], busy: Any) -> None:
+    linh, hoa = person("linh"), person("hoa")
+    mine = linh.get("/").text
+    assert 'title="English">en' in mine
+    assert 'title="Russian">ru' not in mine
+    assert 'title="Russian">ru' in linh.get("/?language=all").text
+    assert 'title="Russian">ru' in hoa.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("language=fr&q=women", ["ASEAN women leaders: Women&#39;s role"]),
+        ("language=en&slug=rcep-ky-ket", ["RCEP signed at 37th ASEAN Summit"]),
+        ("language=en&who=mine&urgency=1", ["37th ASEAN Summit and related"]),
+        ("language=zh", ["第37届东盟峰会及系列峰会开幕"]),
+        ("language=zh&q=khai+mac", ["第37届东盟峰会及系列峰会开幕"]),
+        ("language=zh&age=1h", ["第37届东盟峰会及系列峰会开幕"]),
+        ("language=zh&age=old", []),
+        ("language=zh&urgency=9&status=machine&who=unclaimed", ["第37届东盟峰会及系列峰会开幕"]),
+        ("language=zh&status=approved", []),
+        ("language=xx&status=bogus&urgency=x&age=x&who=y&page=-3&q=第37届", ["第37届"]),
+    ],
+)  # fmt: skip
+def test_the_queue_is_filtered_by_its_address(
+    person: Callable[[str], Any], busy: Any, query: str, expected: list[str]
+) -> None:
+    name = "hoa" if "xx" in query else "linh"
+    found = rows(person(name).get(f"/?{query}").text)
+    assert len(found) == len(expected)
+    for line, start in zip(found, expected, strict=True):
+        assert line.startswith(start)
+
+
+def test_the_queue_is_urgent_first_and_pages(
+    person: Callable[[str], Any], busy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vietwire.desk.views import queue
+
+    hoa = person("hoa")
+    every = rows(hoa.get("/?status=all").text)
+    assert every[0] == "37th ASEAN Summit and related summits open in Ha Noi"
+    assert every[-1].startswith("Television")
+    monkeypatch.setattr(queue, "PAGE", 4)
+    first, second = (rows(hoa.get(f"/?status=all&page={n}").text) for n in (1, 2))
+    assert first + second == every[:8]
+    assert rows(hoa.get("/?status=all&page=9999").text) == every[-(len(every) % 4 or 4) :]
+
+
+def test_the_counts_are_links_that_show_as_many(person: Callable[[str], Any], busy: Any) -> None:
+    hoa = person("hoa")
+    page = hoa.get("/").text
+    found = re.findall(r'href="(/\?language=\w+&amp;status=\w+)"><b>(\d+)</b>', page)
+    assert len(found) > 5
+    for link, number in found:
+        assert len(rows(hoa.get(link.replace("&amp;", "&")).text)) == int(number), link
+
+
+def test_the_story_page_has_all_languages_and_what_changed(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    story = room.store.story("vna-2020-11-12-0017")
+    blocks = list(story.blocks)
+    blocks[2] = Block(BlockKind.PARAGRAPH, blocks[2].text.replace("3,8%", "4,0%"))
+    room.store.add_story(replace(story, blocks=tuple(blocks)))
+    page = person("linh").get("/stories/vna-2020-11-12-0017").text
+    assert re.search(r"<del>3</del><ins>4</ins>,<del>8</del><ins>0</ins>", page)
+    for code in ("en", "fr", "es", "zh", "ru"):
+        assert f"/drafts/{summit[code].id}" in page
+    assert page.count("chip s-stale") == 5
+    draft_page = person("linh").get(f"/drafts/{summit['en'].id}").text
+    assert "A newer version of this story has come in" in draft_page
+
+
+def test_only_editors_start_a_translation(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    path = "/translate/vna-2020-11-12-0017"
+    data = {"language": ["en", "ru", "xx"], "force": "1"}
+    linh, hoa = person("linh"), person("hoa")
+    assert "Translate now" not in linh.get("/stories/vna-2020-11-12-0017").text
+    assert linh.post(path, data).status_code == 403
+    assert room.asked == []
+    assert hoa.post(path, data).status_code == 302
+    assert room.asked == [("vna-2020-11-12-0017", ("en", "ru"), "hoa", True)]
+    hoa.post(path, {"language": []})
+    assert len(room.asked) == 1
+    assert hoa.post("/translate/unknown", data).status_code == 404
+
+
+def test_a_story_goes_in_by_the_form(person: Callable[[str], Any], room: Any) -> None:
+    data = {
+        "headline": "Khai mạc Hội nghị Thượng đỉnh Kinh doanh và Đầu tư ASEAN",
+        "body": f"{PARAGRAPH}\n\n{PARAGRAPH}",
+        "slug": "abis",
+        "urgency": "3",
+        "kind": "text",
+        "source_id": "vna-abis",
+    }
+    linh = person("linh")
+    answer = linh.post("/new", data)
+    assert answer.status_code == 302, answer.text
+    assert answer.location == "/stories/vna-abis"
+    story = room.store.story("vna-abis")
+    assert (story.slug, story.urgency) == ("abis", 3)
+    linh.post("/new", data)
+    assert len(room.store.versions("vna-abis")) == 1
+    linh.post("/new", {**data, "headline": data["headline"] + " 2020"})
+    assert len(room.store.versions("vna-abis")) == 2
+
+
+def test_a_refused_form_comes_back_with_its_text_and_the_reason(
+    person: Callable[[str], Any], room: Any
+) -> None:
+    english = "The summit opened in Ha Noi on Thursday with leaders of ten countries taking part. "
+    answer = person("linh").post("/new", {"headline": "Summit opens", "body": english * 4})
+    assert answer.status_code == 422
+    assert "Not taken." in answer.text
+    assert english.strip() in answer.text
+    assert room.store.refusals()[0].reason is RefusalReason.NOT_VIETNAMESE
+
+
+def test_a_restricted_story_is_refused_and_not_repeated(
+    person: Callable[[str], Any], room: Any, tmp_path: Path
+) -> None:
+    secret = "Nội dung tuyệt mật không được phổ biến"
+    text = f"---\nchannel: BCTK\nsource_id: bctk-1\n---\n# {secret}\n\n{PARAGRAPH}\n"
+    answer = person("linh").post(
+        "/new/upload",
+        {"file": (io.BytesIO(text.encode()), "tham-khao.md")},
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 422
+    assert secret not in answer.text
+    assert "tham-khao" not in answer.text
+    assert "BCTK" in answer.text
+    shown = person("linh").get("/refused").text
+    assert "bctk-1" in shown
+    assert secret not in shown
+    for file in tmp_path.rglob("*"):
+        if file.is_file():
+            assert secret.encode() not in file.read_bytes(), file
+
+
+def test_files_go_in_by_upload(person: Callable[[str], Any], room: Any) -> None:
+    text = f"# Khai mạc Hội nghị Thượng đỉnh Kinh doanh\n\n{PARAGRAPH}\n\n{PARAGRAPH}\n"
+    files = [
+        (io.BytesIO(f"---\nsource_id: up-{n}\n---\n{text}".encode()), f"{n}.md") for n in (1, 2)
+    ]
+    answer = person("linh").post("/new/upload", {"file": files}, content_type="multipart/form-data")
+    assert answer.status_code == 302, answer.text
+    assert {s.source_id for s in room.store.stories()} == {"up-1", "up-2"}
+
+
+def test_too_large_an_upload_is_a_page_that_says_so(app: Any, person: Callable[[str], Any]) -> None:
+    assert app.config["MAX_CONTENT_LENGTH"] == 8 * 1024 * 1024
+    linh = person("linh")
+    app.config["MAX_CONTENT_LENGTH"] = 20_000
+    answer = linh.post(
+        "/new/upload",
+        {"file": (io.BytesIO(b"x" * 30_000), "big.txt")},
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 413
+    assert "Too large" in answer.text
+
+
+def test_refusals_are_shown_escaped(person: Callable[[str], Any], room: Any) -> None:
+    room.store.add_refusal(
+        Refusal(RefusalReason.ENCODING, "<b>cannot tell</b>", room.clock(), "x-1", "a<b>.txt")
+    )
+    page = person("linh").get("/refused").text
+    assert "&lt;b&gt;cannot tell&lt;/b&gt;" in page
+    assert "encoding not certain" in page
+
+
+def test_runs_and_their_reports(person: Callable[[str], Any], room: Any) -> None:
+    run = room.store.start_run("overnight")
+    room.store.finish_run(run, {"summary": "40 drafts of 8 stories in 61 s."})
+    folder = room.settings.outputs / "reports"
+    folder.mkdir()
+    (folder / "20201112-overnight.md").write_text("# overnight <b>", encoding="utf-8")
+    (room.settings.outputs / "secret.md").write_text("secret")
+    linh = person("linh")
+    page = linh.get("/runs").text
+    assert "40 drafts of 8 stories in 61 s." in page
+    assert "# overnight &lt;b&gt;" in linh.get("/runs/20201112-overnight.md").text
+    for name in ("..%2Fsecret.md", "%2E%2E/secret.md", "nothing.md"):
+        assert linh.get(f"/runs/{name}").status_code == 404
+
+
+def test_terms_are_found_in_any_language_without_accents(person: Callable[[str], Any]) -> None:
+    linh = person("linh")
+    for asked in ("bien dong", "East Sea", "东海", "восточное море", "South China Sea"):
+        assert "<b>Biển Đông</b>" in linh.get("/terms", query_string={"q": asked}).text, asked
+    assert "No term matches." in linh.get("/terms?q=zzzzqq").text
+
+
+def test_people_are_for_administrators(person: Callable[[str], Any], room: Any) -> None:
+    hoa, admin = person("hoa"), person("admin")
+    assert hoa.get("/people").status_code == 403
+    new = {"name": "Mai", "role": "reviewer", "password": "long enough word", "language": ["es"]}
+    assert hoa.post("/people/add", new).status_code == 403
+    assert hoa.post("/people/linh/password", {"password": "long enough word"}).status_code == 403
+    assert admin.post("/people/add", {**new, "language": []}).status_code == 400
+    assert admin.post("/people/add", {**new, "password": "short"}).status_code == 400
+    assert admin.post("/people/add", new).status_code == 302
+    user = room.store.user("mai")
+    assert (user.role, user.languages) == (Role.REVIEWER, ("es",))
+    assert admin.post("/people/add", new).status_code == 400, "the name is taken"
+    assert person("").sign_in("mai", "long enough word").status_code == 302
+    admin.post("/people/mai/change", {"role": "editor"})
+    assert room.store.user("mai").role is Role.EDITOR
+    admin.post("/people/mai/password", {"password": "another long word"})
+    assert person("").sign_in("mai", "another long word").status_code == 302
+
+
+def test_the_last_administrator_cannot_be_lost(person: Callable[[str], Any], room: Any) -> None:
+    admin = person("admin")
+    demoted = admin.post("/people/admin/change", {"role": "editor"})
+    assert demoted.status_code == 409
+    assert admin.post("/people/admin/active", {"active": "0"}).status_code == 409
+    user = room.store.user("admin")
+    assert (user.role, user.active) == (Role.ADMIN, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/nowhere", 404), ("/drafts/999", 404), ("/stories/none", 404), ("/released/1/0", 404)],
+)
+def test_errors_are_pages(person: Callable[[str], Any], path: str, status: int) -> None:
+    answer = person("linh").get(path)
+    assert answer.status_code == status
+    assert "<h1>Not found</h1>" in answer.text
+    assert "<main" in answer.text
+
+
+def test_a_fault_of_the_program_is_a_page_without_its_inside(
+    person: Callable[[str], Any], room: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linh = person("linh")
+    monkeypatch.setattr(room.store, "refusals", lambda: 1 / 0)
+    answer = linh.get("/refused")
+    assert answer.status_code == 500
+    assert "division" not in answer.text
+    assert "Something went wrong" in answer.text
+
+
+def test_health_says_ok_to_anyone(person: Callable[[str], Any]) -> None:
+    assert person("").get("/health").text == "ok\n"
+
+
+def test_every_page_has_a_title_a_language_and_one_heading(
+    person: Callable[[str], Any], busy: Any
+) -> None:
+    admin = person("admin")
+    paths = ["/", "/stories", "/stories/vna-2020-11-12-0017", "/new", "/released", "/refused"]
+    paths += ["/terms", "/runs", "/people", "/help", "/account", "/drafts/1"]
+    titles = set()
+    for path in paths:
+        page = admin.get(path).text
+        title = re.search(r"<title>(.+) · vietwire</title>", page)
+        assert title, path
+        titles.add(title[1])
+        assert '<html lang="en">' in page
+        assert page.count("<h1") == 1, path
+        assert 'href="#main"' in page
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), path
+        for field in re.findall(r"<(?:input|select|textarea)[^>]+>", page):
+            if 'type="hidden"' in field or 'type="checkbox"' in field:
+                continue
+            name = re.search(r' id="([^"]+)"', field)
+            assert name and f'for="{name[1]}"' in page, (path, field)
+    assert len(titles) == len(paths)
