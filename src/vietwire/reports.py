@@ -49,6 +49,7 @@ def line_for(draft: Draft, outcome: str) -> DraftLine:
     from vietwire.translation import counts
 
     kinds = Counter(finding.check for finding in draft.all_findings)
+    tally = counts(draft)
     return DraftLine(
         source_id=draft.source_id,
         version=draft.story_version,
@@ -56,9 +57,14 @@ def line_for(draft: Draft, outcome: str) -> DraftLine:
         outcome=outcome,
         slug=draft.slug,
         draft_id=draft.id,
+        segments=tally["segments"],
+        terms=tally["terms"],
+        terms_obeyed=tally["terms_obeyed"],
         findings=dict(sorted(kinds.items())),
+        block=tally["block"],
+        warn=tally["warn"],
+        note=tally["note"],
         seconds=draft.seconds,
-        **counts(draft),
     )
 
 
