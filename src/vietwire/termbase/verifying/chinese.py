@@ -30,9 +30,8 @@ _NUMBER = re.compile(r"(?<=第)[零一二三四五六七八九十百两]+")
 # Two characters may be the end of one word and the beginning of another. What may not stand
 # before or after, for the renderings that it was seen with.
 _NEIGHBOURS: dict[str, tuple[str, str]] = {
-    "东海": ("广山关浦丹胶辽粤华", "岸拔"),
+    "东海": ("广山浦丹胶辽粤华", "岸拔"),
     "南海": ("越东西河湖云济海江岭淮闽", "区县镇市观子"),
-    "东盟": ("", ""),
 }
 
 

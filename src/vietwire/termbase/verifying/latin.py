@@ -106,6 +106,8 @@ class _Romance(Phrases):
     def same(self, wanted: Word, given: Word) -> bool:
         if wanted.key == given.key:
             return True
+        if given.text.isupper() and _plain(wanted.key) == _plain(given.key):
+            return True  # capitals may go without accents
         if is_acronym(wanted.text) or wanted.key in self.small_words:
             return False
         if wanted.key[:2] != given.key[:2]:
@@ -145,7 +147,6 @@ def _plain(text: str) -> str:
 class French(_Romance):
     language = "fr"
     articles = frozenset({"le", "la", "les", "l"})
-    not_articles = frozenset({"LA", "LE", "LES", "L"})
     contractions: ClassVar[dict[str, str]] = {
         "du": "de",
         "des": "de",
@@ -246,7 +247,6 @@ def _french_forms(word: str) -> frozenset[str]:
 class Spanish(_Romance):
     language = "es"
     articles = frozenset({"el", "la", "los", "las", "lo"})
-    not_articles = frozenset({"LA", "EL"})
     contractions: ClassVar[dict[str, str]] = {"del": "de", "al": "a"}
     conjunctions: ClassVar[dict[str, str]] = {"&": "y"}
     small_words = frozenset({"de", "a", "y", "o", "en", "sobre", "para", "por", "con", "entre"})

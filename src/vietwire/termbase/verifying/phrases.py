@@ -112,11 +112,11 @@ class Phrases:
             return Word(piece, piece, start, end, "number", glued=glued)
         if first.isalpha():
             if self.roman_numerals:
-                value = roman(piece)
+                value = roman(piece) if piece != "L" else None  # L'ASEAN in capitals
                 if value:
                     return Word(piece, str(value), start, end, "number", True, glued)
             key = self.word_key(unicodedata.normalize("NFC", piece))
-            kind = "article" if key in self.articles and piece not in self.not_articles else "word"
+            kind = "article" if key in self.articles else "word"
             return Word(piece, key, start, end, kind, glued=glued)
         if first in _HYPHENS:
             return Word(piece, "-", start, end, "hyphen", glued=glued)
@@ -124,9 +124,6 @@ class Phrases:
             return Word(piece, "'", start, end, "quote", glued=glued)
         key = self.conjunctions.get(piece, piece)
         return Word(piece, key, start, end, "word" if key != piece else "sign", glued=glued)
-
-    #: Spellings that look like an article but are not (the acronym "LA").
-    not_articles: frozenset[str] = frozenset()
 
     def _number_words(self, words: list[Word]) -> list[Word]:
         """Spelled ordinals (thirty-seventh) as numbers."""
@@ -200,8 +197,8 @@ class Phrases:
         for at in sorted(pattern.breaks):
             if at + 1 < len(pattern.words):
                 left, right = pattern.words[at], pattern.words[at + 1]
-                lower = right.text.islower() and left.kind == right.kind == "word"
-                if lower and left.end + 1 == right.start:
+                both = left.kind == right.kind == "word"
+                if both and left.end + 1 == right.start:
                     joined = Word(
                         left.text + right.text, left.key + right.key, left.start, right.end, "word"
                     )
@@ -302,8 +299,9 @@ class Phrases:
     def capitals_fit(self, wanted: Sequence[Word], given: Sequence[Word], names: bool) -> bool:
         """Acronyms stay in capitals; a name keeps a capital; other capitals are a matter of style.
 
-        A phrase that begins in small letters and has three words or more
-        (ministère des Affaires étrangères) is known by its words alone.
+        A phrase of three words or more that begins in small letters (ministère des Affaires
+        étrangères) or has no other capital (Accord de partenariat économique) is known by its words
+        alone.
         """
         capital = kept = content = 0
         for want, give in zip(wanted, given, strict=True):
@@ -312,6 +310,7 @@ class Phrases:
             if is_acronym(want.text):
                 if not self.acronym_fits(want.text, give.text) and names:
                     return False
+                kept += 1  # "37th ASEAN summit" is a name by its acronym
                 continue
             content += 1
             if want.text[0].isupper():
@@ -319,7 +318,7 @@ class Phrases:
                 kept += give.text[0].isupper()
         if not names or not capital or kept:
             return True
-        return wanted[0].text[0].islower() and content >= 3
+        return content >= 3 and (capital == 1 or wanted[0].text[0].islower())
 
     def acronym_fits(self, wanted: str, given: str) -> bool:
         return given.isupper() or len(wanted) >= 5

@@ -42,8 +42,7 @@ _ORDINAL_ENDING = frozenset(
 )
 # Case endings that an undictionaried name takes (Фук, Фука, Фуку, Фуком).
 _NAME_ENDINGS = ("а", "у", "ом", "ем", "е", "ы", "и", "я", "ю", "й", "ой", "ей", "ою", "ею")
-_NOUNS = frozenset({"NOUN"})
-_ADJECTIVES = frozenset({"ADJF", "PRTF"})
+_POS = {"NOUN": "NOUN", "ADJF": "ADJF", "PRTF": "ADJF", "NUMR": "NUMR"}
 
 
 class Reading(NamedTuple):
@@ -78,12 +77,12 @@ def readings(word: str) -> tuple[Reading, ...]:
     found = []
     for parse in analyser.parse(word):
         tag = parse.tag
-        if tag.POS in _NOUNS or tag.POS in _ADJECTIVES:
+        if tag.POS in _POS:
             case = {"gen2": "gent", "acc2": "accs", "loc2": "loct"}.get(str(tag.case), tag.case)
             found.append(
                 Reading(
                     parse.normal_form.replace("ё", "е"),
-                    "ADJF" if tag.POS in _ADJECTIVES else "NOUN",
+                    _POS[str(tag.POS)],
                     str(case),
                     str(tag.number),
                     str(tag.gender),
@@ -122,6 +121,12 @@ class Russian(Phrases):
                 )
                 at += 3
                 continue
+            if len(rest) == 2 and _compound(word, *rest):
+                text = word.text + rest[0].text + rest[1].text
+                key = f"{word.key}-{rest[1].key}"
+                out.append(Word(text, key, word.start, rest[1].end, "word", False, word.glued))
+                at += 3
+                continue
             out.append(word)
             at += 1
         return out
@@ -153,6 +158,15 @@ class Russian(Phrases):
     def agrees(self, pattern: Sequence[Word], given: Sequence[Word]) -> bool:
         roles = _roles(tuple(pattern))
         return _agree(pattern, given, roles)
+
+
+def _compound(left: Word, hyphen: Word, right: Word) -> bool:
+    """Whether three pieces are one word: премьер-министр, Южно-Китайское; not Лаос-Вьетнам."""
+    if hyphen.kind != "hyphen" or not hyphen.glued or not right.glued:
+        return False
+    if left.kind != "word" or right.kind != "word" or left.key.isascii() or right.key.isascii():
+        return False
+    return right.text.islower() or left.key.endswith("о") or left.key in ("премьер", "вице")
 
 
 _ORDINAL_STEMS = frozenset(
@@ -188,6 +202,8 @@ def _declined_name(name: str, given: str) -> bool:
 
 # What a word of a phrase does when the phrase inflects.
 _FIXED, _HEAD, _WITH_HEAD, _LOOSE = "fixed", "head", "with head", "loose"
+# What is counted (три столпа, трех столпах) changes in ways of its own.
+_COUNTED = "counted"
 
 
 @lru_cache(maxsize=8192)
@@ -197,27 +213,20 @@ def _roles(pattern: tuple[Word, ...]) -> tuple[str, ...]:
     may inflect or stand; everything else (genitives, what follows a preposition) stands as it is.
     """
     roles = [_FIXED] * len(pattern)
-    head = None
-    for at, word in enumerate(pattern):
-        if word.kind != "word" or is_acronym(word.text):
-            continue
-        found = readings(word.key)
-        if not found:
-            if head is None or word.text[0].isupper():
-                roles[at] = _LOOSE
-            continue
-        if head is None:
-            nominative = [r for r in found if r.pos == "NOUN" and r.case == "nomn"]
-            if nominative:
-                head = at
-                roles[at] = _HEAD
-                break
+    if any(r.pos == "NUMR" for r in readings(pattern[0].key)):
+        return (_COUNTED,) * len(pattern)
+    head = _head(pattern)
+    for at in range(len(pattern) if head is None else head):
+        word = pattern[at]
+        if word.kind == "word" and not is_acronym(word.text) and not readings(word.key):
+            roles[at] = _LOOSE
     if head is None:
         # A phrase without a noun (объединённый) moves as one.
         for at, word in enumerate(pattern):
             if word.kind == "word" and any(r.case == "nomn" for r in readings(word.key)):
                 roles[at] = _WITH_HEAD
         return tuple(roles)
+    roles[head] = _HEAD
     heads = [r for r in readings(pattern[head].key) if r.pos == "NOUN" and r.case == "nomn"]
     for at in range(head):
         if any(
@@ -248,6 +257,20 @@ def _roles(pattern: tuple[Word, ...]) -> tuple[str, ...]:
                 continue
         governed = True
     return tuple(roles)
+
+
+def _head(pattern: Sequence[Word]) -> int | None:
+    """The first noun in the nominative; what is a noun only at a pinch (старшие) comes last."""
+    doubtful = None
+    for at, word in enumerate(pattern):
+        if word.kind != "word" or is_acronym(word.text):
+            continue
+        nominative = {r.pos for r in readings(word.key) if r.case == "nomn"}
+        if nominative == {"NOUN"}:
+            return at
+        if "NOUN" in nominative and doubtful is None:
+            doubtful = at
+    return doubtful
 
 
 def _together(noun: Reading, adjective: Reading) -> bool:
