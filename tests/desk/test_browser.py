@@ -253,7 +253,8 @@ CONTRAST = """() => {
     const a = light(parse(getComputedStyle(el).color)), b = light(ground(el));
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     if (ratio < 4.5) {
-      weak.push(`${walker.currentNode.data.trim().slice(0, 30)} ${el.className} ${ratio.toFixed(2)}`);
+      const said = walker.currentNode.data.trim().slice(0, 30);
+      weak.push(`${said} ${el.className} ${ratio.toFixed(2)}`);
     }
   }
   return weak;

@@ -113,9 +113,16 @@
       timer = window.setTimeout(function () { toast.classList.add("hidden"); }, 2600);
     }
 
+    // The buttons of the bar stand outside the form and belong to it by their form attribute.
+    function button(name) {
+      return form && Array.prototype.find.call(form.elements, function (control) {
+        return control.name === "action" && control.value === name && control.tabIndex >= 0;
+      });
+    }
+
     function press(name) {
-      var button = form && form.querySelector("button[name=action][value=" + name + "]");
-      if (button && !button.disabled) { form.requestSubmit(button); }
+      var found = button(name);
+      if (found && !found.disabled) { form.requestSubmit(found); }
     }
 
     // ---- keys -------------------------------------------------------------------------------
@@ -151,7 +158,7 @@
         case "s": press("save"); break;
         case "c": press("claim"); break;
         case "a":
-          var approve = form && form.querySelector("button[name=action][value=approve]");
+          var approve = button("approve");
           if (approve) { approve.focus(); say(body.dataset.approveHint); }
           break;
         case "/":
