@@ -79,7 +79,7 @@ def check_segment(
     if any(f.severity is Severity.BLOCK for f in wrong):
         # of text that is not a translation nothing else is worth saying
         return _sorted(findings)
-    findings += check_vietnamese(target, language)
+    findings += check_vietnamese(source, target, language)
     findings += check_repetition(source, target, language)
     findings += check_length(source, target, language)
     findings += check_terms(terms)

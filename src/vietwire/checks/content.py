@@ -125,14 +125,21 @@ def _longest_run(ours: list[str], theirs: list[str]) -> tuple[int, int] | None:
     return best
 
 
-def check_vietnamese(target: str, language: str) -> Iterator[Finding]:
+_LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
+
+
+def check_vietnamese(source: str, target: str, language: str) -> Iterator[Finding]:
     """Vietnamese words left standing; a name with its marks is only noted."""
+    if not _VIETNAMESE.search(target):
+        return
+    ours = {word for word in _LATIN_WORD.findall(source) if word[0].islower()}
     text = ADDRESS.sub(lambda m: " " * len(m.group()), target)
     runs: list[list[re.Match[str]]] = []
     previous: re.Match[str] | None = None
-    for match in re.finditer(r"[^\W\d_]+", text):
+    for match in _LATIN_WORD.finditer(text):
         word = match.group()
-        if _VIETNAMESE.search(word) or word.lower() in _VIETNAMESE_WORDS:
+        copied = word in ours and (len(word) > 2 or not word.isascii())
+        if _VIETNAMESE.search(word) or word.lower() in _VIETNAMESE_WORDS or copied:
             near = previous is not None and match.start() - previous.end() <= 8
             if runs and near:
                 runs[-1].append(match)
@@ -222,21 +229,24 @@ def _not_russian(text: str, target: str) -> Iterator[Finding]:
 
 
 def _latin_language(text: str, target: str, language: str) -> Iterator[Finding]:
-    words = [w.lower() for w in re.findall(r"[^\W\d_]+", text)]
+    words = {w.lower() for w in re.findall(r"[^\W\d_]+", text)}
     if len(words) < 4:
         return
-    ours = sum(word in _SMALL_WORDS[language] for word in words)
-    if ours * 4 >= len(words):
+    ours = words & _SMALL_WORDS[language]
+    others = {code: words & small for code, small in _SMALL_WORDS.items() if code != language}
+    best = max(others, key=lambda code: len(others[code]))
+    # words that only one of the two languages has
+    theirs = others[best] - ours
+    own = ours - others[best]
+    if own and len(own) * 2 >= len(theirs):
         return
-    votes = {code: sum(w in small for w in words) for code, small in _SMALL_WORDS.items()}
-    del votes[language]
-    best = max(votes, key=lambda code: votes[code])
-    if ours and ours * 1.5 >= votes[best]:
+    if len(theirs) < 2 and (ours or len(words) < 8):
         return
-    if votes[best] < 2 and len(words) < 8:
-        return
-    guess = detect_language(text)
-    if votes[best] >= 3 and votes[best] >= ours * 3 and (guess is None or guess.language == best):
+    # names are in no language
+    common = [w for w in re.findall(r"[^\W\d_]+", text) if w[0].islower()]
+    guess = detect_language(" ".join(common)) if len(common) >= 6 else None
+    plain = len(theirs) >= 3 and not own and (guess is None or not guess.certain)
+    if plain or (guess is not None and guess.certain and guess.language == best != language):
         yield _wrong_language(LANGUAGE_NAMES[language], f"reads as {_name(best)}", target)
     elif guess is not None and guess.certain and guess.language != language and not ours:
         yield _wrong_language(LANGUAGE_NAMES[language], f"reads as {_name(guess.language)}", target)
@@ -270,7 +280,7 @@ def check_length(source: str, target: str, language: str) -> Iterator[Finding]:
     if abs(off) <= 3.5:
         return
     # far off on text long enough to be sure of
-    block = abs(off) > 5.5 and ours >= 60
+    block = (abs(off) > 5.5 and ours >= 60) or usual >= 300
     if off < 0:
         yield Finding(
             Severity.BLOCK if block else Severity.WARN,
@@ -361,7 +371,7 @@ def _loop(
             if run % size or not run:
                 continue
             long_enough = size >= (5 if language in {"zh", "vi"} else 3)
-            if times >= (2 if long_enough else 3 if size > 1 or language != "vi" else 4):
+            if times >= (2 if long_enough else 3):
                 if tokens[index - size + 1 : index + 1] and all(
                     t.isdigit() for t in tokens[index - size + 1 : index + 1]
                 ):

@@ -231,6 +231,8 @@ def _worded_days(text: str, language: str) -> Iterator[Day]:
         groups = match.groupdict()
         if language == "fr" and name == "Mars" and not groups["day"]:
             continue  # the planet
+        if language == "fr" and name.lower() == "sept" and not (groups["day"] and groups["year"]):
+            continue  # seven
         days = [groups.get(key) for key in ("first", "day", "first2", "day2")]
         given = [int(day) for day in days if day and int(day) <= 31]
         if (

@@ -50,8 +50,11 @@ def _numbers(ours: Figures, theirs: Figures, target: str, language: str) -> Iter
             yield from _same_kind(figure, theirs)
     for figure in missing[:6]:
         other = _counterpart(figure, added)
+        if other is None and figure.kind == "ordinals":
+            # a wrong Roman numeral: the XXXII Cumbre for the 37th
+            other = next((r for r in theirs.romans if not ours.has(*r.values)), None)
         if other is not None:
-            added.remove(other)
+            added = [left for left in added if left is not other]
         yield _wrong_number(figure, other, target, language)
     for figure in added[:6]:
         yield Finding(
@@ -87,6 +90,8 @@ def _explained(ours: Figures) -> set[float]:
             values.update((1900 + value, 2000 + value))
         if value == 0.5:
             values.add(50.0)
+        if value.is_integer() and 1900 <= value < 2100 and not value % 10:
+            values.add(value % 100)
     return values
 
 

@@ -99,7 +99,7 @@ _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>«»“”\"'，。；：！？、（）\u3000-\u9fff]*[\w/=&#-]", re.ASCII
 )
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w+")
+_HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w+", re.ASCII)
 _TAG = re.compile(r"(?<![\w#&/])#[^\W\d]\w+")
 
 
@@ -196,6 +196,8 @@ def _around(text: str, place: int) -> str:
 
 
 def _unbalanced(source: str, corrected: str, target: str) -> Iterator[Finding]:
+    if not _PAIRED.search(corrected):
+        return
     ours, theirs = Counter(source), Counter(corrected)
     quotes = sum(ours[q] for q in '«»“”„‟"')
     for opening, closing in _PAIRS.items():

@@ -25,7 +25,7 @@ ADB | BAD | BAD | 亚行|亚洲开发银行 | АБР
 GDP | PIB | PIB | 国内生产总值|生产总值|经济总量 | ВВП
 FDI | IDE|investissement | IED|inversi | 外国直接投资|外资|外商 | ПИИ|инвестиц
 ODA | APD | AOD|ayuda | 官方发展援助 | ОПР
-COVID | | | 新冠|疫情 | коронавирус
+COVID | coronavirus | coronavirus | 新冠|疫情 | коронавирус
 RCEP | | | 区域全面经济伙伴 | ВРЭП|ВРЭПС
 CPTPP | PTPGP | | 全面与进步|跨太平洋 | ВПТТП|ВПСТТП|СРТРР
 EVFTA | | | 越欧|自贸协定|自由贸易协定 | ЗСТ|соглашени
@@ -103,7 +103,7 @@ _NUMBER_WORDS = {
     "8": "eight|huit|ocho|八|восемь",
 }
 _CODE_RENDERED = {
-    "COVID-19": r"COVID|新冠|疫情|коронавирус|ковид",
+    "COVID-19": r"COVID|coronavirus|新冠|疫情|коронавирус|ковид",
     "G20": r"二十国集团|20国|Двадцатк|двадцатк|Групп\w+ двадцати",
     "G7": r"七国集团|7国|[Сс]емёрк|[Сс]емерк|Групп\w+ семи",
     "G8": r"八国集团|8国|[Вв]осьмёрк|[Вв]осьмерк",
@@ -227,6 +227,7 @@ def _codes(source: str, target: str, language: str) -> Iterator[Finding]:
         name = match.group()
         if (
             name in seen
+            or name[0].islower()
             or _PLUS.match(name)
             or re.search("[Đ]|-(?:TT|CT|CP|QH|BNG)|/Q|/N|/T", name)
         ):
@@ -260,8 +261,9 @@ _FIRM = words(
     Nguyễn Phạm Phan Vũ Võ Bùi Đỗ Huỳnh Đinh Đoàn Trịnh Phùng Trần Lê Nông
     """
 )
-_UPPER = "A-ZÀ-ỸĂÂĐÊÔƠƯ"
-_PERSON = re.compile(rf"(?<![\w])([{_UPPER}]\w*)((?:\s[{_UPPER}][a-zà-ỹăâđêôơư]+){{1,4}})(?!\w)")
+_UPPER = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper())
+_LOWER = "a-z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.islower())
+_PERSON = re.compile(rf"(?<![\w])([{_UPPER}]\w*)((?:\s[{_UPPER}][{_LOWER}]+){{1,4}})(?!\w)")
 #: Chinese and Korean leaders in Vietnamese reading, and places named like people.
 _NOT_VIETNAMESE = re.compile(
     r"Tập Cận Bình|Lý Khắc Cường|Vương Nghị|Dương Khiết Trì|Lý Hiển Long|Thái Anh Văn|Hoa Xuân Oánh"

@@ -167,18 +167,18 @@ _TABLES = {"vi": _VI, "en": _EN, "fr": _FR, "es": _ES, "ru": _russian_table()}
 _COMMA_DECIMAL = {"vi", "fr", "es", "ru"}
 _SPACE_GROUPS = {"fr", "ru", "es"}
 _RUN = r"\d+(?:[.,]\d+)*"
-_GROUPED = r"\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?!\d)(?:,\d+)?"
-_GROUPED_HARD = r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?"
+_GROUPED = r"\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3})+(?!\d)(?:,\d+)?"
+_GROUPED_HARD = r"\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)(?:[.,]\d+)?"
 _TOKENS = {
     True: re.compile(rf"(?P<number>{_GROUPED}|{_RUN})|(?P<word>[^\W\d_]+)"),
     False: re.compile(rf"(?P<number>{_GROUPED_HARD}|{_RUN})|(?P<word>[^\W\d_]+)"),
 }
-_GAP = re.compile(r"[\s\u00a0\u202f]*[-‑.]?[\s\u00a0\u202f]*")
+_GAP = re.compile(r"[\s\u00a0\u2009\u202f]*[-‑.]?[\s\u00a0\u2009\u202f]*")
 
 
 def read_digits(run: str, language: str) -> tuple[float, ...]:
     """The values that a run of digits with separators can have in a language, likeliest first."""
-    run = re.sub(r"[\s\u00a0\u202f]", "", run)
+    run = re.sub(r"[\s\u00a0\u2009\u202f]", "", run)
     marks = [char for char in run if char in ".,"]
     if not marks:
         return (float(run),)
@@ -355,7 +355,7 @@ _HAN_DIGITS = dict(
 )
 _HAN_SCALES = {"十": 10.0, "百": 100.0, "千": 1e3, "万": 1e4, "亿": 1e8, "兆": 1e12}
 _HAN_NUMBER = re.compile(
-    r"(?P<digits>\d+(?:[.,]\d+)*(?:\s?[百千万亿兆]+(?:\d+(?:\.\d+)?[百千万亿]+)*)?)"
+    r"(?P<digits>\d+(?:[.,]\d+)*(?:\s?(?:[百万亿兆]|千(?![米克瓦卡伏焦赫]))+(?:\d+(?:\.\d+)?[百千万亿]+)*)?)"
     r"|(?P<han>[零〇一二两三四五六七八九十百千万亿]+|半|双)"
 )
 

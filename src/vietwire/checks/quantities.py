@@ -120,9 +120,11 @@ _SPACE = r"[\s\u00a0\u202f]*"
 
 
 _SHORT_YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s?[-–/]\s?(?P<second>\d\d)(?![\d/])")
+_ZH_DECADE = re.compile(r"(\d{2})\s?世纪\s?(\d{2})\s?年代")
 _LEADING_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _RANGE_GAP = re.compile(
-    r"[\s\u00a0]*(?:[-–—~]|to|and|or|et|à|ou|y|a|o|до|и|или|-|至|到|đến|tới|và|hoặc)[\s\u00a0]*"
+    r"[\s\u00a0]*(?:[-–—~]|to|and|or|et|à|ou|y|a|o|до|и|или|至|到|đến|tới|và|hoặc"
+    r"|(?:and|or) more|(?:ou|et) plus|[oy] más|(?:и|или) более)[\s\u00a0]*"
 )
 
 
@@ -146,6 +148,7 @@ class Figures:
     figures: list[Figure] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
     clocks: list[Clock] = field(default_factory=list)
+    romans: list[Figure] = field(default_factory=list)
     codes: list[tuple[str, int, int]] = field(default_factory=list)
     values: set[float] = field(default_factory=set)
 
@@ -204,14 +207,23 @@ def read_figures(text: str, language: str) -> Figures:
         result.values.update(float(n) for n in re.findall(r"\d+", plain[day.start : day.end]))
     for clock in result.clocks:
         result.values.update((float(clock.hour), float(clock.minute)))
-    taken = [(d.start, d.end) for d in result.days if d.sure]
+    decades = list(_ZH_DECADE.finditer(plain)) if language == "zh" else []
+    for match in decades:
+        result.values.add((float(match[1]) - 1) * 100 + float(match[2]))
+    taken = [match.span() for match in decades]
+    taken += [(d.start, d.end) for d in result.days if d.sure]
     taken += [(c.start, c.end) for c in result.clocks]
     taken += [match.span("second") for match in _SHORT_YEARS.finditer(plain)]
     for numeral in _shared_scale(numerals(plain, language), plain, language):
         result.values.update(numeral.values)
         if not any(start < numeral.end and numeral.start < end for start, end in taken):
             result.figures.append(_in_context(numeral, plain, language))
-    result.values.update(r.values[0] for r in romans(text))
+    for numeral in romans(text):
+        result.values.update(numeral.values)
+        run = text[numeral.start : numeral.end]
+        result.romans.append(
+            Figure(numeral.values, numeral.start, numeral.end, run, "ordinals", "", True)
+        )
     return result
 
 
