@@ -1,0 +1,177 @@
+"""The newsroom's own term base: what the desk relies on in the table it ships with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from vietwire.story import TARGET_LANGUAGES
+from vietwire.termbase import TermBase
+
+GLOSSARY = Path(__file__).parents[2] / "glossary"
+SUMMIT = date(2020, 11, 12)
+
+#: An abbreviation in brackets at the end belongs into the column of short forms.
+BRACKETED = re.compile(r"[(（][A-Z][A-Z0-9+ -]+[)）]$")
+HOUSE_NAME = {
+    "en": "East Sea",
+    "fr": "mer Orientale",
+    "es": "Mar del Este",
+    "zh": "东海",
+    "ru": "Восточное море",
+}
+SOUTH_CHINA_SEA = {
+    "en": ("the dispute in the South China Sea",),
+    "fr": ("le différend en mer de Chine méridionale", "la mer de Chine du Sud"),
+    "es": (
+        "la disputa en el mar de China Meridional",
+        "el mar Meridional de China",
+        "el mar del Sur de China",
+        "el mar de la China Meridional",
+    ),
+    "zh": ("南海问题", "南中国海"),
+    "ru": ("в Южно-Китайском море", "Южно-Китайское море"),
+}
+EAST_SEA = {
+    "en": "peace and stability in the East Sea",
+    "fr": "la paix et la stabilité en mer Orientale",
+    "es": "la paz y la estabilidad en el Mar del Este",
+    "zh": "维护东海和平与稳定",
+    "ru": "мир и стабильность в Восточном море",
+}
+
+
+@pytest.fixture(scope="module")
+def base() -> TermBase:
+    return TermBase.load(GLOSSARY)
+
+
+def test_it_holds_at_least_three_hundred_concepts_rendered_in_every_language(
+    base: TermBase,
+) -> None:
+    complete = [
+        concept
+        for concept in base.concepts
+        if all(concept.rendering(language).text for language in TARGET_LANGUAGES)
+    ]
+    assert len(complete) >= 300
+    assert len(complete) == len(base)
+
+
+def test_renderings_can_stand_inside_a_sentence(base: TermBase) -> None:
+    awkward = [
+        (concept.id, language, text)
+        for concept in base.concepts
+        for language in TARGET_LANGUAGES
+        for text in [concept.rendering(language).text]
+        if text != text.strip() or BRACKETED.search(text)
+    ]
+    assert awkward == []
+
+
+@pytest.mark.parametrize("language", TARGET_LANGUAGES)
+def test_the_foreign_name_of_bien_dong_is_forbidden(base: TermBase, language: str) -> None:
+    for text in SOUTH_CHINA_SEA[language]:
+        hits = base.forbidden(text, language, source="", on=SUMMIT)
+        assert [hit.rendering for hit in hits] == [HOUSE_NAME[language]], text
+
+
+@pytest.mark.parametrize("language", TARGET_LANGUAGES)
+def test_the_house_name_of_bien_dong_is_approved(base: TermBase, language: str) -> None:
+    (hit,) = [
+        hit
+        for hit in base.find("Giữ hòa bình ở Biển Đông.", language, on=SUMMIT)
+        if hit.concept == "bien-dong"
+    ]
+    (checked,) = base.verify([hit], EAST_SEA[language], language)
+    assert checked.obeyed
+    assert base.forbidden(EAST_SEA[language], language, source="", on=SUMMIT) == ()
+
+
+def test_the_vietnamese_navy_is_not_the_forbidden_sea(base: TermBase) -> None:
+    assert base.forbidden("越南海军和越南海关", "zh", source="", on=SUMMIT) == ()
+
+
+def test_the_east_china_sea_is_another_sea(base: TermBase) -> None:
+    (hit,) = base.find("Tình hình biển Hoa Đông phức tạp.", "zh", on=SUMMIT)
+    assert (hit.concept, hit.rendering) == ("east-china-sea", "东中国海")
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [(date(2020, 11, 12), "pm-phuc"), (date(2021, 6, 1), "prime-minister")],
+)
+def test_a_title_counts_only_while_its_holder_was_in_office(
+    base: TermBase, day: date, found: str
+) -> None:
+    hits = base.find("Thủ tướng Nguyễn Xuân Phúc tiếp khách.", "en", on=day)
+    assert hits[0].concept == found
+
+
+@pytest.mark.parametrize(
+    ("vietnamese", "language", "rendering"),
+    [
+        ("Hội nghị Cấp cao ASEAN lần thứ 37", "es", "XXXVII Cumbre de la ASEAN"),
+        ("Hội nghị Cấp cao ASEAN lần thứ 37", "ru", "37-й саммит АСЕАН"),
+        ("Hội nghị Cấp cao ASEAN+3 lần thứ 23", "en", "23rd ASEAN+3 Summit"),
+        ("Thủ tướng Nguyễn Xuân Phúc", "zh", "越南政府总理阮春福"),
+        ("Thủ tướng Nguyễn Xuân Phúc", "ru", "премьер-министр Нгуен Суан Фук"),
+        ("Chủ tịch Quốc hội Nguyễn Thị Kim Ngân", "zh", "越南国会主席阮氏金银"),
+        ("Thủ tướng Nhật Bản Suga Yoshihide", "zh", "日本首相菅义伟"),
+        ("Thủ tướng Campuchia", "zh", "柬埔寨首相"),
+        ("Thủ tướng Đức", "en", "German Chancellor"),
+        ("phóng viên TTXVN tại Jakarta", "ru", "корреспондент ВИА в Джакарте"),
+        ("Hàn Quốc", "fr", "République de Corée"),
+        ("Bộ Ngoại giao", "es", "Cancillería"),
+    ],
+)
+def test_names_of_state_are_rendered_as_the_house_writes_them(
+    base: TermBase, vietnamese: str, language: str, rendering: str
+) -> None:
+    (hit,) = base.find(vietnamese, language, on=SUMMIT)
+    assert hit.rendering == rendering
+
+
+def test_every_attested_rendering_of_the_spine_names_its_source(base: TermBase) -> None:
+    unsourced = [
+        (concept.id, language)
+        for concept in base.concepts
+        for language in TARGET_LANGUAGES
+        if concept.rendering(language).status == "attested" and not concept.source
+    ]
+    assert unsourced == []
+
+
+def _numbers(text: str) -> set[str]:
+    digits = "".join(c if c.isascii() and c.isdigit() else " " for c in text)
+    return set(digits.split())
+
+
+def _roman(number: int) -> str:
+    out = ""
+    for value, letters in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        while number >= value:
+            out += letters
+            number -= value
+    return out
+
+
+def _wrong_numbers(base: TermBase) -> Iterator[tuple[str, str, str]]:
+    for concept in base.concepts:
+        if concept.domain not in ("summit", "mekong", "meeting"):
+            continue
+        for language in TARGET_LANGUAGES:
+            text = concept.rendering(language).text
+            for number in _numbers(concept.vi.replace("COVID-19", "")):
+                spelled = {"4": ("四",), "2": ("二",)}.get(number, ())
+                accepted = number in _numbers(text) or _roman(int(number)) in text.split()
+                if not accepted and not any(word in text for word in spelled):
+                    yield concept.id, language, text
+
+
+def test_numbered_summits_keep_their_number_in_every_language(base: TermBase) -> None:
+    assert list(_wrong_numbers(base)) == []
