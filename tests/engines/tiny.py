@@ -148,3 +148,185 @@ def write_sums(folder: Path) -> None:
         if path.is_file() and path.name != "SHA256SUMS"
     ]
     (folder / "SHA256SUMS").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _hub_subwords(folder: Path, name: str, specials: list[str], **ids: int) -> Path:
+    import sentencepiece
+
+    folder.mkdir(parents=True, exist_ok=True)
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(SENTENCES),
+        model_writer=model,
+        model_type="unigram",
+        vocab_size=420,
+        character_coverage=0.999,
+        byte_fallback=True,
+        hard_vocab_limit=False,
+        user_defined_symbols=specials,
+        minloglevel=2,
+        **ids,
+    )
+    path = folder / name
+    path.write_bytes(model.getvalue())
+    return path
+
+
+def _randomise(network, end: int, scale: float = 2.0) -> None:
+    """Give a network sharp random opinions, so that its hypotheses differ clearly."""
+    import torch
+
+    torch.manual_seed(5)
+    with torch.no_grad():
+        for name, value in network.named_parameters():
+            if value.dim() > 1 and "position" not in name and "relative" not in name:
+                value.normal_(0.0, scale / value.shape[-1] ** 0.5)
+
+
+def _save(network, tokenizer, folder: Path) -> Path:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tokenizer.save_pretrained(folder)
+        network.eval().save_pretrained(folder)
+    return folder
+
+
+def m2m100(folder: Path, *, languages: bool = True) -> Path:
+    """Write a random M2M100 with its tokeniser."""
+    import sentencepiece
+    from transformers import M2M100Config, M2M100ForConditionalGeneration, M2M100Tokenizer
+
+    model = _hub_subwords(folder, "sentencepiece.bpe.model", [])
+    pieces = sentencepiece.SentencePieceProcessor(model_file=str(model))
+    vocabulary = {"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3}
+    for number in range(pieces.get_piece_size()):
+        vocabulary.setdefault(pieces.id_to_piece(number), len(vocabulary))
+    (folder / "vocab.json").write_text(json.dumps(vocabulary, ensure_ascii=False), "utf-8")
+    tokenizer = M2M100Tokenizer(str(folder / "vocab.json"), str(model), src_lang="vi")
+    network = M2M100ForConditionalGeneration(
+        M2M100Config(
+            vocab_size=len(tokenizer) + 8,
+            d_model=32,
+            encoder_layers=2,
+            decoder_layers=2,
+            encoder_attention_heads=4,
+            decoder_attention_heads=4,
+            encoder_ffn_dim=64,
+            decoder_ffn_dim=64,
+            max_position_embeddings=400,
+            decoder_start_token_id=2,
+        )
+    )
+    _randomise(network, 2)
+    return _save(network, tokenizer, folder)
+
+
+def nllb(folder: Path) -> Path:
+    """Write a random NLLB: M2M100's network with its own tokeniser."""
+    from transformers import M2M100Config, M2M100ForConditionalGeneration, NllbTokenizer
+
+    vocabulary, merges = _byte_pairs()
+    tokenizer = NllbTokenizer(vocab=vocabulary, merges=merges, src_lang="vie_Latn")
+    network = M2M100ForConditionalGeneration(
+        M2M100Config(
+            vocab_size=len(tokenizer),
+            d_model=32,
+            encoder_layers=2,
+            decoder_layers=2,
+            encoder_attention_heads=4,
+            decoder_attention_heads=4,
+            encoder_ffn_dim=64,
+            decoder_ffn_dim=64,
+            max_position_embeddings=400,
+            decoder_start_token_id=2,
+        )
+    )
+    _randomise(network, 2)
+    folder.mkdir(parents=True, exist_ok=True)
+    return _save(network, tokenizer, folder)
+
+
+def _byte_pairs() -> tuple[dict[str, int], list[tuple[str, str]]]:
+    """Train a small BPE with SentencePiece's word mark."""
+    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+
+    trained = Tokenizer(models.BPE(unk_token="<unk>"))
+    trained.pre_tokenizer = pre_tokenizers.Metaspace()
+    trained.train_from_iterator(
+        SENTENCES,
+        trainers.BpeTrainer(
+            vocab_size=420, special_tokens=["<s>", "<pad>", "</s>", "<unk>"], show_progress=False
+        ),
+    )
+    content = json.loads(trained.to_str())["model"]
+    return content["vocab"], [tuple(pair) for pair in content["merges"]]
+
+
+def t5(folder: Path) -> Path:
+    """Write a random T5 as MADLAD uses it: target tags in the vocabulary."""
+    import sentencepiece
+    from transformers import T5Config, T5ForConditionalGeneration, T5Tokenizer
+
+    tags = [f"<2{code}>" for code in ("en", "fr", "es", "zh", "ru")]
+    model = _hub_subwords(folder, "spiece.model", tags, pad_id=0, eos_id=1, unk_id=2, bos_id=-1)
+    pieces = sentencepiece.SentencePieceProcessor(model_file=str(model))
+    scored = [(pieces.id_to_piece(n), pieces.get_score(n)) for n in range(pieces.get_piece_size())]
+    tokenizer = T5Tokenizer(vocab=scored, extra_ids=0)
+    network = T5ForConditionalGeneration(
+        T5Config(
+            vocab_size=len(tokenizer),
+            d_model=32,
+            d_kv=8,
+            d_ff=64,
+            num_layers=2,
+            num_heads=4,
+            feed_forward_proj="gated-gelu",
+            decoder_start_token_id=0,
+            pad_token_id=0,
+            eos_token_id=1,
+        )
+    )
+    _randomise(network, 1, 1.5)
+    return _save(network, tokenizer, folder)
+
+
+def causal(folder: Path) -> Path:
+    """Write a random Llama with a chat template."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+    trained = Tokenizer(models.BPE())
+    trained.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    trained.decoder = decoders.ByteLevel()
+    trained.train_from_iterator(
+        SENTENCES,
+        trainers.BpeTrainer(
+            vocab_size=420,
+            special_tokens=["<s>", "</s>", "<user>", "<assistant>"],
+            initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+            show_progress=False,
+        ),
+    )
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=trained, bos_token="<s>", eos_token="</s>", pad_token="</s>"
+    )
+    tokenizer.chat_template = (
+        "{{ bos_token }}{% for m in messages %}<user>{{ m['content'] }}{% endfor %}"
+        "{% if add_generation_prompt %}<assistant>{% endif %}"
+    )
+    network = LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=32,
+            intermediate_size=64,
+            num_hidden_layers=2,
+            num_attention_heads=4,
+            max_position_embeddings=2048,
+            bos_token_id=0,
+            eos_token_id=1,
+            pad_token_id=1,
+        )
+    )
+    _randomise(network, 1, 1.5)
+    folder.mkdir(parents=True, exist_ok=True)
+    return _save(network, tokenizer, folder)
