@@ -102,6 +102,10 @@ def translate_overnight(paths: list[str] | None = None) -> str:
         logger.info(report.summary())
         if report.lines:
             console.print(report.table())
+        for line in report.failed:
+            console.print(
+                f"failed: {line.source_id} {line.language}: {line.error}", style="red", markup=False
+            )
         for refusal in report.refusals:
             name = refusal["source_id"] or refusal["origin"] or "unnamed"
             console.print(f"refused: {name}: {refusal['message']}", style="yellow", markup=False)

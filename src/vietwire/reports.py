@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vietwire.story import LANGUAGE_NAMES, Draft
+from vietwire.story import Draft
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -101,13 +101,23 @@ class RunReport:
         """One line: what the run did."""
         seconds = (self.finished_at - self.started_at).total_seconds() if self.finished_at else 0.0
         stories = len({line.source_id for line in self.drafted})
-        if not self.lines and not self.refusals:
-            return f"Nothing new: no story waits for translation ({seconds:.0f} s)."
-        parts = [f"{len(self.drafted)} drafts of {stories} stories"]
+        refused = f"{_number(len(self.refusals), 'story', 'stories')} refused"
+        if not self.lines:
+            known = self.taken.get("same", 0)
+            parts = ["Nothing new to translate"]
+            if known:
+                parts.append(f"{_number(known, 'story', 'stories')} known already")
+            if self.refusals:
+                parts.append(refused)
+            return f"{', '.join(parts)} ({seconds:.0f} s)."
+        parts = [
+            f"{_number(len(self.drafted), 'draft', 'drafts')} of "
+            f"{_number(stories, 'story', 'stories')}"
+        ]
         if self.failed:
             parts.append(f"{len(self.failed)} failed")
         if self.refusals:
-            parts.append(f"{len(self.refusals)} stories refused")
+            parts.append(refused)
         return f"{', '.join(parts)} in {seconds:.0f} s."
 
     def to_dict(self) -> dict[str, Any]:
@@ -160,32 +170,27 @@ class RunReport:
 
     def table(self) -> Table:
         """The report as the terminal's table: story by language."""
+        from rich.box import SIMPLE_HEAD
         from rich.table import Table
 
-        table = Table(title=f"vietwire {self.kind}", title_justify="left")
-        for name in ("story", "language"):
-            table.add_column(name)
-        for name in ("segments", "term hits", "obeyed", "block", "warn", "note", "seconds"):
-            table.add_column(name, justify="right")
-        table.add_column("outcome")
+        table = Table(box=SIMPLE_HEAD, pad_edge=False)
+        table.add_column("story", overflow="fold", max_width=30)
+        table.add_column("to", no_wrap=True)
+        for name in ("segments", "terms obeyed", "block", "warn", "note", "seconds"):
+            table.add_column(name, justify="right", no_wrap=True)
+        table.add_column("", no_wrap=True)
         previous = None
         for line in self.lines:
             table.add_row(
                 line.source_id if line.source_id != previous else "",
-                LANGUAGE_NAMES[line.language],
-                *(
-                    str(value)
-                    for value in (
-                        line.segments,
-                        line.terms,
-                        line.terms_obeyed,
-                        line.block,
-                        line.warn,
-                        line.note,
-                    )
-                ),
+                line.language,
+                str(line.segments),
+                f"{line.terms_obeyed}/{line.terms}",
+                str(line.block),
+                str(line.warn),
+                str(line.note),
                 f"{line.seconds:.1f}",
-                line.outcome if line.outcome != "failed" else f"failed: {line.error}",
+                "" if line.outcome == "drafted" else line.outcome,
             )
             previous = line.source_id
         return table
@@ -214,6 +219,10 @@ def write_atomically(path: Path, content: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def _cell(value: str) -> str:

@@ -35,7 +35,7 @@ def test_overnight_drafts_everything_once_and_refuses_with_reasons(
         encoding="utf-8",
     )
     first = vietwire("overnight")
-    assert "5 drafts of 1 stories" in first.stdout
+    assert "5 drafts of 1 story" in first.stdout
     assert "refused" in first.stdout
     assert "Traceback" not in first.stdout + first.stderr
     assert "CancelledError" not in first.stdout + first.stderr
@@ -48,7 +48,7 @@ def test_overnight_drafts_everything_once_and_refuses_with_reasons(
     assert all(line["outcome"] == "drafted" for line in report["lines"])
 
     second = vietwire("overnight")
-    assert "Nothing new" in second.stdout
+    assert "Nothing new to translate" in second.stdout
     assert len(json.loads(vietwire("queue", "--json").stdout)) == 5
 
     # Not one byte of the restricted text in the database, the logs, the reports or Prefect.
@@ -70,5 +70,5 @@ def test_one_bad_story_never_stops_the_rest(
     (inbox / "broken.docx").write_bytes(b"PK\x03\x04 this is no document")
     (inbox / "hop-2.md").write_text(story_text(2), encoding="utf-8")
     done = vietwire("overnight", VIETWIRE_LANGUAGES="en,zh")
-    assert "2 drafts of 1 stories" in done.stdout
+    assert "2 drafts of 1 story" in done.stdout
     assert re.search(r"refused: .*broken\.docx", done.stdout)
