@@ -175,10 +175,11 @@ class TermBase:
     ) -> tuple[ForbiddenHit, ...]:
         """What house style forbids in a target text, in any inflection and any capitals.
 
-        A forbidden name (South China Sea), and any form of a concept of kind forbid, is forbidden
-        wherever it stands. A forbidden wording in small letters is forbidden where the source has
-        its concept; without ``source`` it too is forbidden everywhere. What is part of an approved
-        rendering of a concept of the source is left alone.
+        The forbidden forms of a concept of kind forbid (South China Sea) are forbidden wherever
+        they stand. Those of any other concept are wrong names for it, and forbidden where the
+        source has it (Saigon for Thành phố Hồ Chí Minh, but not in the name of the river); without
+        ``source`` they too are forbidden everywhere. What is part of a longer approved rendering of
+        a concept of the source is left alone.
 
         :raises UnknownLanguage: for a language vietwire does not publish in.
         """
@@ -228,10 +229,7 @@ class TermBase:
                     continue
                 rendering = concept.rendering(language)
                 for form in rendering.forbidden:
-                    everywhere = (
-                        concept.kind is TermKind.FORBID or language == "zh" or not form.islower()
-                    )
-                    ban = _Ban(form, concept, rendering.text, everywhere)
+                    ban = _Ban(form, concept, rendering.text, concept.kind is TermKind.FORBID)
                     for clue in finder.clues(form):
                         index.setdefault(clue, []).append(ban)
             self._bans[language] = index

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -102,6 +104,22 @@ _OTHER_WORDS: dict[str, frozenset[str]] = {
         "thái": "độ bình dương tử hậu",
     }.items()
 }
+
+
+# A Vietnamese syllable without its tone: what follows a country's name in a longer Vietnamese name,
+# where a foreign person's name would follow the country's in "Thủ tướng Lào Thongloun".
+_SYLLABLE = re.compile(
+    "(?:b|ch?|d|đ|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu?|r|s|th?|tr|v|x)?"
+    "[aăâeêioôơuưy]{1,3}(?:ch?|m|nh?|ng|p|t)?"
+)
+
+
+def _toneless(word: str) -> str:
+    """A folded word without its tone mark, its letters (ă, ê, ơ) as they were."""
+    return unicodedata.normalize("NFC", _TONE_MARKS.sub("", unicodedata.normalize("NFD", word)))
+
+
+_TONE_MARKS = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 
 
 class Finder:
@@ -300,7 +318,8 @@ def _inside_longer_name(form: str, found: Sequence[Syllable], at: int, size: int
 
     - "Việt Nam" in "Nguyễn Việt Nam": capitalised words before it that begin with a family name.
     - "Nguyễn Xuân Phúc" in "Nguyễn Xuân Phúc Lâm": a person's name that goes on.
-    - "Pháp" in "Pháp luật": a one-syllable country name that begins another word.
+    - "Pháp" in "Pháp luật", "Lào" in "Lào Cai", "Đức" in "Hồng Đức": a one-syllable name of a
+      country in another word or name.
     A place within an institution's name ("Đại học Quốc gia Hà Nội") is still that place, so it
     counts unless the institution is a concept itself, which then wins as the longer match.
     """
@@ -325,6 +344,13 @@ def _inside_longer_name(form: str, found: Sequence[Syllable], at: int, size: int
             return True
         if at and _adjacent(found, at - 1, at) and _capital(found[at - 1]):
             return True  # "Hồng Đức", "Việt Anh"
+        if (
+            after < len(found)
+            and _adjacent(found, last, after)
+            and _capital(found[after])
+            and _SYLLABLE.fullmatch(_toneless(found[after].key))
+        ):
+            return True  # "Lào Cai", "Đức Bà", "Anh Hoàng": but not "Lào Thongloun"
     before = at - 1
     while before >= 0 and _adjacent(found, before, before + 1) and _capital(found[before]):
         if found[before].surface in _FAMILY_NAMES and not _opens_sentence_word(found, before):

@@ -173,7 +173,7 @@ class Phrases:
         variants = [phrase]
         bare = re.sub(r"\s*\([^()]*\)", "", phrase).strip()
         if bare and bare != phrase:
-            variants = [re.sub(r"[()]", " ", phrase), bare]
+            variants = [phrase, re.sub(r"[()]", " ", phrase), bare]
         found = [self._pattern(self.words(variant)) for variant in variants]
         found += [closed for p in found if (closed := self._closed_up(p))]
         return tuple(dict.fromkeys(p for p in found if p.words))
@@ -292,8 +292,11 @@ class Phrases:
         start, end = matched[0].start, matched[-1].end
         if text[end : end + 1] in ("+", "_") or text[start - 1 : start] in ("_", "@", "#"):
             return False
-        return self.capitals_fit(pattern.words, matched, names) and self.agrees(
-            pattern.words, matched
+        if len(pattern.words) == 1 and _another_name(pattern.words[0], matched[0], words):
+            return False
+        return self.capitals_fit(pattern.words, matched, names) and (
+            [w.key for w in pattern.words] == [w.key for w in matched]
+            or self.agrees(pattern.words, matched)
         )
 
     def capitals_fit(self, wanted: Sequence[Word], given: Sequence[Word], names: bool) -> bool:
@@ -322,6 +325,16 @@ class Phrases:
 
     def acronym_fits(self, wanted: str, given: str) -> bool:
         return given.isupper() or len(wanted) >= 5
+
+
+def _another_name(wanted: Word, given: Word, words: Sequence[Word]) -> bool:
+    """Whether a common word meets a name that only looks like its inflection (chino, China)."""
+    if wanted.text[0].isupper() or given.key == wanted.key or not given.text.istitle():
+        return False
+    at = next((i for i, word in enumerate(words) if word.start == given.start), 0)
+    while at and words[at - 1].kind == "quote":
+        at -= 1
+    return at > 0 and words[at - 1].key not in (".", "!", "?", ":", "¿", "¡")
 
 
 def is_acronym(text: str) -> bool:

@@ -223,7 +223,9 @@ def _roles(pattern: tuple[Word, ...]) -> tuple[str, ...]:
     if head is None:
         # A phrase without a noun (объединённый) moves as one.
         for at, word in enumerate(pattern):
-            if word.kind == "word" and any(r.case == "nomn" for r in readings(word.key)):
+            if is_acronym(word.text) or word.kind != "word":
+                continue
+            if any(r.case == "nomn" for r in readings(word.key)):
                 roles[at] = _WITH_HEAD
         return tuple(roles)
     roles[head] = _HEAD
