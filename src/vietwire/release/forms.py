@@ -170,7 +170,7 @@ def ninjs(item: Item) -> str:
             {"role": "richtext", "contentType": "text/html", "value": xhtml(item)},
         ],
         "keywords": list(story.keywords),
-        "events": [{"name": story.event, "rel": "about"}] if story.event else [],
+        "events": [{"name": item.event, "rel": "about"}] if item.event else [],
         "infoSources": [
             {"name": style.agency_name, "role": "origin"},
             {"name": _engine_name(draft.signature), "role": "machine-translation"},

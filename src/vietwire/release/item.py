@@ -41,6 +41,7 @@ class Item:
     headline: str
     parts: tuple[Part, ...]
     place: str
+    event: str
     dateline: str
     byline: str
     reviewer: str
@@ -64,9 +65,14 @@ def compose(
     created: datetime,
     first_created: datetime,
     reviewer: str,
+    event: str,
     place_of: Callable[[str], str],
 ) -> Item:
-    """Put a draft together. ``place_of`` renders a Vietnamese place name in the language."""
+    """Put a draft together.
+
+    ``event`` is the event's name, and ``place_of`` renders a Vietnamese place name, in the language
+    of the draft.
+    """
     parts = _parts(draft, story)
     headline = next((p.text for p in parts if p.kind is BlockKind.HEADLINE), "")
     place = dateline_place(story.dateline)
@@ -95,6 +101,7 @@ def compose(
         headline=headline or draft.headline,
         parts=tuple(p for p in parts if p.kind is not BlockKind.HEADLINE),
         place=place,
+        event=event,
         dateline=style.date_line(place, story.day),
         byline=byline_text(style, story.byline, place_of),
         reviewer=reviewer,

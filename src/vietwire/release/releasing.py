@@ -16,7 +16,7 @@ from vietwire.release.feeds import write_feeds
 from vietwire.release.files import file_stem, write_whole
 from vietwire.release.forms import Notice, kill_ninjs, ninjs, plain_text, subtitles
 from vietwire.release.item import compose, item_uri
-from vietwire.release.styles import Style, load_style
+from vietwire.release.styles import Style, load_event_names, load_style
 from vietwire.store import Conflict, DraftFilter, NotFound, Store
 from vietwire.story import Draft, DraftStatus, ReleasedItem, VietwireError
 
@@ -90,6 +90,7 @@ class _Press:
         self.glossary = glossary
         self.clock = clock
         self.style = lru_cache(lambda language: load_style(glossary, language))
+        self.events = lru_cache(lambda language: load_event_names(glossary, language))
 
     def release(self, draft: Draft) -> ReleasedItem:
         now = self.clock()
@@ -104,6 +105,7 @@ class _Press:
             created=now,
             first_created=min((e.released_at for e in earlier), default=now),
             reviewer=self._person(draft.approved_by or ""),
+            event=self.events(draft.language).get(story.event, story.event),
             place_of=lambda place: self._place(place, style, story.day),
         )
         stem = _stem_of(earlier) or (

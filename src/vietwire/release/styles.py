@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -107,6 +108,29 @@ def load_style(glossary: Path, language: str) -> Style:
     return Style(**values)
 
 
+def load_event_names(glossary: Path, language: str) -> dict[str, str]:
+    """What ``glossary/events.toml`` calls the events in a language, by event id; {} without it.
+
+    An event without a name in the language is left out: that is no reason to hold a story back.
+
+    :raises StyleInvalid: when the file cannot be read.
+    """
+    file = glossary / "events.toml"
+    if not file.is_file():
+        return {}
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        return {
+            event["id"]: str(event["names"][language])
+            for event in table.get("events", [])
+            if language in event.get("names", {})
+        }
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StyleInvalid(f"{file}: {error}") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise StyleInvalid(f"{file}: an event has no {error}") from error
+
+
 def _checked(file: Path, key: str, value: Any) -> Any:
     if key == "months":
         if not isinstance(value, list) or len(value) != 12:
@@ -137,7 +161,7 @@ def dateline_place(dateline: str) -> str:
     return match["place"].strip(" ,–-") if match else ""
 
 
-def byline_text(style: Style, byline: str, place_of: Any) -> str:
+def byline_text(style: Style, byline: str, place_of: Callable[[str], str]) -> str:
     """The byline in the form of the language. ``place_of`` renders a place name.
 
     The agency's own signatures are put in the agency's form; people's names stay as they are.
