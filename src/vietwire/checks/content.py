@@ -35,6 +35,7 @@ _SCRIPT = {
     "thai": re.compile("[\u0e00-\u0eff]"),
     "arabic": re.compile("[\u0590-\u06ff]"),
 }
+_NOT_LATIN = re.compile("[\u0370-\u1dff\u2c00-\uabff\uac00-\ud7ff]")
 _SCRIPTS_OF = {"zh": "han", "ru": "cyrillic", "en": "latin", "fr": "latin", "es": "latin"}
 #: Small words that hardly occur in the other two.
 _SMALL = {
@@ -178,6 +179,9 @@ def check_vietnamese(source: str, target: str, language: str) -> Iterator[Findin
 def check_language_of(source: str, target: str, language: str) -> Iterator[Finding]:
     """The output in the wrong language or script."""
     text = ADDRESS.sub(" ", target)
+    if _SCRIPTS_OF[language] == "latin" and not _NOT_LATIN.search(text):
+        yield from _latin_language(text, target, language)
+        return
     counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPT.items()}
     counts["han"] *= 3
     counts["kana"] *= 3

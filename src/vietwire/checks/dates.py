@@ -214,8 +214,8 @@ def _vietnamese_days(text: str) -> Iterator[Day]:
                 else _MONTHS_VI.get(name, _MONTHS_VI.get(name.split()[0]))
             )
             follows = text[match.end() : match.end() + 8].lstrip()
-            if pattern is _MONTH_VI and match["month"] == "năm":
-                continue  # "12 tháng năm ngoái": month or year, nobody can tell
+            if match["month"] == "năm":
+                continue  # "8 tháng năm 2020": eight months of a year; May has a capital
             if month and month <= 12 and not follows.startswith("tuổi"):
                 yield Day(_int(match, "day"), month, _int(match, "year"), *match.span())
 

@@ -292,8 +292,7 @@ def check_names(source: str, target: str, language: str) -> Iterator[Finding]:
     """
     if language in {"zh", "ru"}:
         return
-    words = re.findall(r"[a-z]+", plain_letters(target))
-    flat = " " + " ".join(words) + " "
+    flat = ""
     seen: set[str] = set()
     for match in _PERSON.finditer(fold_tones(source)):
         name = match.group()
@@ -304,6 +303,7 @@ def check_names(source: str, target: str, language: str) -> Iterator[Finding]:
         if foreign and foreign.start() == 0:
             continue
         seen.add(name)
+        flat = flat or f" {' '.join(re.findall('[a-z]+', plain_letters(target)))} "
         parts = plain_letters(name).split()
         if len(parts) < 2 or not all(re.fullmatch("[a-z]+", part) for part in parts):
             continue

@@ -266,6 +266,10 @@ def _alphabetic(text: str, language: str) -> list[Numeral]:
     found: list[Numeral] = []
     index = 0
     while index < len(tokens):
+        token = tokens[index]
+        if token.lastgroup == "word" and token.group().lower() not in table:
+            index += 1
+            continue
         numeral, index = _read(text, tokens, index, table, language)
         if numeral is not None:
             found.append(numeral)
@@ -356,7 +360,7 @@ _HAN_DIGITS = dict(
 _HAN_SCALES = {"十": 10.0, "百": 100.0, "千": 1e3, "万": 1e4, "亿": 1e8, "兆": 1e12}
 _HAN_NUMBER = re.compile(
     r"(?P<digits>\d+(?:[.,]\d+)*(?:\s?(?:[百万亿兆]|千(?![米克瓦卡伏焦赫]))+(?:\d+(?:\.\d+)?[百千万亿]+)*)?)"
-    r"|(?P<han>[零〇一二两三四五六七八九十百千万亿]+|半|双)"
+    r"|(?!千[米克瓦])(?P<han>[零〇一二两三四五六七八九十百千万亿]+|半|双)"
 )
 
 
