@@ -50,7 +50,7 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
         options.setdefault("viewport", {"width": 1440, "height": 900})
         context = browser.new_context(base_url=address, locale="en-GB", **options)
         contexts.append(context)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(90_000)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(

@@ -77,7 +77,8 @@ def told(
                 what=_what(event, changed),
                 at=event.at,
                 segment=event.segment,
-                note=event.note,
+                # The engine's signature stands below the draft's history already.
+                note="" if event.action == "translate" else event.note,
                 changes=difference(event.before or "", event.after or "") if changed else [],
                 language=languages.get(event.draft_id or 0, ""),
                 draft_id=event.draft_id,
