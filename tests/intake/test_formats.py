@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import zipfile
@@ -106,13 +107,13 @@ def test_docx_keeps_headings_lists_tables_and_captions(one, shown, docx_bytes) -
         ("paragraph", 0, "", P1),
         ("heading", 1, "", "Kết quả"),
         ("list_item", 0, "1.", "Việc thứ nhất"),
-        ("list_item", 0, "-", "ý thứ nhất"),
+        ("list_item", 1, "-", "ý thứ nhất"),
         ("list_item", 0, "2.", "Việc thứ hai"),
         ("table_cell", 0, "", "Các nước"),
         ("table_cell", 0, "", "Việt Nam"),
         ("table_cell", 0, "", "1995"),
         ("caption", 0, "", "Lễ khai mạc"),
-    ] or shown(story)[4][1] == 1
+    ]
     assert [(b.row, b.column) for b in story.blocks[6:9]] == [(0, 0), (1, 0), (1, 1)]
     assert story.keywords == ("ASEAN", "RCEP")
     assert story.byline == ""
@@ -241,6 +242,7 @@ OUTSIDE = (
 )
 
 
+@functools.cache
 def hostile() -> dict[str, tuple[str, bytes, str]]:
     return {
         "JSON cut short": ("a.json", b'{"headline": "a", "bodies": [', "line 1, column"),

@@ -135,7 +135,9 @@ class _Walk:
         elif style_name in ("quote", "intense quote", "trích dẫn"):
             self.blocks.append(Block(BlockKind.QUOTE, text))
         elif numbering:
-            self.blocks.append(Block(BlockKind.LIST_ITEM, text, numbering[0], numbering[1]))
+            depth = re.fullmatch(r"list .*(\d)", style_name)
+            level = int(depth[1]) - 1 if depth and not numbering[0] else numbering[0]
+            self.blocks.append(Block(BlockKind.LIST_ITEM, text, level, numbering[1]))
         elif style_name.startswith("list"):
             self._styled_item(style_name, text)
         else:
