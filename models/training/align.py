@@ -1,4 +1,4 @@
-"""Align the words (pieces) of every pair with eflomal, and store the links.
+"""Align the words (pieces) of every pair, and store the links.
 
 The links teach one attention head where to look (guided alignment), and tell which phrase of a
 pair renders which, from which the term annotations are made.
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from recipe import corpus
+from recipe import aligner, corpus
 
 LOG = logging.getLogger("align")
 
@@ -35,33 +35,48 @@ def read_links(path: Path, rows: int) -> list[set[tuple[int, int]]]:
     return answer
 
 
-def align(store: corpus.TokenStore, samplers: int, effort: float) -> corpus.TokenStore:
+def with_eflomal(
+    sides: list[list[np.ndarray]], samplers: int, effort: float
+) -> list[list[set[tuple[int, int]]]]:
+    """Return the links of both directions of alignment, by eflomal."""
+    try:
+        import eflomal
+    except ImportError:
+        raise corpus.CorpusError("eflomal is not installed; use --aligner ibm1") from None
+    lines = [[" ".join(map(str, row.tolist())) + "\n" for row in side] for side in sides]
+    with tempfile.TemporaryDirectory() as folder:
+        forward, reverse = Path(folder) / "forward", Path(folder) / "reverse"
+        eflomal.Aligner(model=3, n_samplers=samplers, rel_iterations=effort).align(
+            iter(lines[0]),
+            iter(lines[1]),
+            links_filename_fwd=str(forward),
+            links_filename_rev=str(reverse),
+        )
+        return [read_links(path, len(lines[0])) for path in (forward, reverse)]
+
+
+def with_ibm1(sides: list[list[np.ndarray]]) -> list[list[set[tuple[int, int]]]]:
+    """Return the links of both directions of alignment, by the plain aligner."""
+    forward = aligner.align_pairs(sides[0], sides[1])
+    reverse = aligner.align_pairs(sides[1], sides[0])
+    return [forward, [{(here, there) for there, here in links} for links in reverse]]
+
+
+def align(
+    store: corpus.TokenStore, kind: str, samplers: int = 1, effort: float = 1.0
+) -> corpus.TokenStore:
     """Return ``store`` with links: source position, target position, 1 if both ways agree.
 
     Positions count in the stored rows, so that the target tag is source position 0.
     """
-    import eflomal
-
-    sides = []
-    for flat, at, skip in (
-        (store.source, store.source_at, 1),
-        (store.target, store.target_at, 0),
-    ):
-        sides.append(
-            [
-                " ".join(map(str, flat[at[row] + skip : at[row + 1]].tolist()))
-                for row in range(len(store))
-            ]
+    sides = [
+        [flat[at[row] + skip : at[row + 1]] for row in range(len(store))]
+        for flat, at, skip in (
+            (store.source, store.source_at, 1),
+            (store.target, store.target_at, 0),
         )
-    with tempfile.TemporaryDirectory() as folder:
-        forward, reverse = Path(folder) / "forward", Path(folder) / "reverse"
-        eflomal.Aligner(model=3, n_samplers=samplers, rel_iterations=effort).align(
-            (line + "\n" for line in sides[0]),
-            (line + "\n" for line in sides[1]),
-            links_filename_fwd=str(forward),
-            links_filename_rev=str(reverse),
-        )
-        there, back = (read_links(path, len(store)) for path in (forward, reverse))
+    ]
+    there, back = with_eflomal(sides, samplers, effort) if kind == "eflomal" else with_ibm1(sides)
     rows: list[list[tuple[int, int, int]]] = []
     for one, other in zip(there, back, strict=True):
         sure = one & other
@@ -77,6 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--work", type=Path, required=True, help="folder that prepare wrote")
     parser.add_argument("--stores", nargs="+", required=True)
+    parser.add_argument("--aligner", choices=["eflomal", "ibm1"], default="eflomal")
     parser.add_argument("--samplers", type=int, default=1)
     parser.add_argument("--effort", type=float, default=1.0, help="factor on the iterations")
     options = parser.parse_args(arguments)
@@ -94,7 +110,7 @@ def main(arguments: list[str] | None = None) -> int:
                 LOG.info("%s has links already", name)
                 continue
             begun = time.time()
-            store = align(store, options.samplers, options.effort)
+            store = align(store, options.aligner, options.samplers, options.effort)
             store.save(path)
             LOG.info(
                 "%s rows %d links %d, agreed %.2f, %.0f s",

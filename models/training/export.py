@@ -15,6 +15,7 @@ import hashlib
 import json
 import shutil
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -120,9 +121,11 @@ def write_ctranslate2(form: Path, out: Path, quantisation: str) -> None:
     """Convert the transformers form in ``form`` to CTranslate2 in ``out``."""
     from ctranslate2.converters import TransformersConverter
 
-    TransformersConverter(str(form), load_as_float16=False).convert(
-        str(out), quantization=quantisation, force=True
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tokenizer wants a package that it does not need
+        TransformersConverter(str(form), load_as_float16=False).convert(
+            str(out), quantization=quantisation, force=True
+        )
 
 
 def sums(folder: Path) -> str:
@@ -148,8 +151,9 @@ def export(checkpoint: Path, work: Path, out: Path, name: str) -> dict[str, Any]
     weights = (fresh / "model.safetensors").read_bytes()
     signature = {
         "name": name,
+        "model": name,
         "revision": hashlib.sha256(weights).hexdigest()[:12],
-        "date": dt.date.today().isoformat(),
+        "date": dt.datetime.now(dt.UTC).date().isoformat(),
         "network": state["shape"],
         "steps": state["step"],
         "target_tokens_seen": state["tokens"],
@@ -158,6 +162,8 @@ def export(checkpoint: Path, work: Path, out: Path, name: str) -> dict[str, Any]
         "source_language": "vi",
         "target_languages": ["en", "fr", "es", "zh", "ru"],
         "inline_terms": "<t> source phrase <to> rendering </t>; Chinese: <to>rendering </t>",
+        "max_source_tokens": 120,
+        "decoding": {"beam": 2, "length_penalty": 1.0, "repetition_penalty": 1.0},
         "training_rows": json.loads(counts.read_text()) if counts.is_file() else {},
     }
     _write_json(fresh / "signature.json", signature)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import sentencepiece as spm
 
 from recipe import clean, corpus, settings, subwords
 
@@ -26,7 +27,7 @@ Pair = tuple[str, str, str]  # corpus, source, target
 
 
 def collect(
-    data: Path, tiers: list[str], directions: list[str]
+    data: Path, work: Path, tiers: list[str], directions: list[str]
 ) -> tuple[dict[str, list[Pair]], Counter[tuple[str, str]]]:
     """Return the kept pairs of each direction, and how many were dropped for which reason."""
     kept: dict[str, list[Pair]] = defaultdict(list)
@@ -35,7 +36,9 @@ def collect(
     sides = [direction.split("-") for direction in directions]
     for tier in tiers:
         short = tier == "lexicon"
-        for row in corpus.read_tier(data / "parallel" / f"{tier}.tsv.xz"):
+        path = data / "parallel" / f"{tier}.tsv.xz"
+        made = work / "synthetic" / f"{tier}.tsv.xz"
+        for row in corpus.read_tier(made if made.is_file() else path):
             name = f"{row['corpus']}+synthetic" if tier == "synthetic_fr" else row["corpus"]
             tidied = {lang: clean.tidy(row[lang], lang) for lang in clean.LANGUAGES if row[lang]}
             for direction, (here, there) in zip(directions, sides, strict=True):
@@ -85,13 +88,31 @@ def subword_lines(
 
 
 def tokenise(
-    direction: str, pairs: list[Pair], model: Path, longest: int, threads: int
+    direction: str,
+    pairs: list[Pair],
+    model: Path,
+    longest: int,
+    threads: int,
+    sampled: int = 0,
+    alpha: float = 0.2,
 ) -> corpus.TokenStore:
-    """Return the token store of ``pairs``, without those longer than ``longest`` pieces."""
+    """Return the token store of ``pairs``, without those longer than ``longest`` pieces.
+
+    With ``sampled``, every pair comes that many times more with its source cut in other ways
+    (subword regularisation with smoothing ``alpha``).
+    """
     processor = subwords.load(model)
     tag = processor.piece_to_id(subwords.TAGS[direction.split("-")[1]])
     sources = processor.encode([pair[1] for pair in pairs], num_threads=threads)
     targets = processor.encode([pair[2] for pair in pairs], num_threads=threads)
+    spm.set_random_generator_seed(1)
+    once, plain = list(targets), list(pairs)
+    for _ in range(sampled):
+        sources += [
+            processor.encode(pair[1], enable_sampling=True, alpha=alpha, nbest_size=-1)
+            for pair in plain
+        ]
+        targets, pairs = targets + once, pairs + plain
     names = sorted({pair[0] for pair in pairs})
     number = {name: index for index, name in enumerate(names)}
     keep = [
@@ -99,7 +120,11 @@ def tokenise(
         for index, (source, target) in enumerate(zip(sources, targets, strict=True))
         if 0 < len(source) <= longest and 0 < len(target) <= longest
     ]
-    source, source_at = corpus.flatten([[tag, *sources[index]] for index in keep])
+    mark = processor.piece_to_id(subwords.BACK)
+    heads = {name: [tag, mark] if name.endswith("+back") else [tag] for name in names}
+    source, source_at = corpus.flatten(
+        [[*heads[pairs[index][0]], *sources[index]] for index in keep]
+    )
     target, target_at = corpus.flatten([targets[index] for index in keep])
     return corpus.TokenStore(
         direction,
@@ -142,7 +167,7 @@ def prepare(config: dict[str, Any], data: Path, work: Path) -> None:
     directions = settings.need(config, "directions", list, "top")
     table = settings.need(config, "subwords", dict, "top")
     threads = settings.need(table, "threads", int, "subwords")
-    kept, dropped = collect(data, settings.need(config, "tiers", list, "top"), directions)
+    kept, dropped = collect(data, work, settings.need(config, "tiers", list, "top"), directions)
     text = work / "text"
     text.mkdir(exist_ok=True)
     for direction, pairs in kept.items():
@@ -173,6 +198,8 @@ def prepare(config: dict[str, Any], data: Path, work: Path) -> None:
             model,
             settings.need(config, "max_pieces", int, "top"),
             threads,
+            int(config.get("sampled_copies", 0)),
+            float(config.get("sampling_alpha", 0.2)),
         )
         store.save(work / f"{direction}.npz")
         rows = Counter(store.names[index] for index in store.corpus)

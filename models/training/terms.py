@@ -44,6 +44,7 @@ class Annotator:
             self.processor.piece_to_id(mark)
             for mark in (subwords.TERM_OPEN, subwords.TERM_TO, subwords.TERM_CLOSE)
         ]
+        self.space = self.processor.piece_to_id("▁")
         self.lexicon = lexicon
         self.foreign = settings.need(table, "exchanged", float, "terms")
         self.surface = settings.need(table, "surface", float, "terms")
@@ -149,6 +150,8 @@ class Annotator:
                 moved[position] = len(new_source)
                 new_source.append(source[position])
             new_source.append(self.marks[1])
+            if self.language == "zh" and self.rng.random() < 0.7:
+                new_source.append(self.space)  # with a space after the mark, as elsewhere
             copies[phrase.start] = list(range(len(new_source), len(new_source) + len(shown)))
             new_source += [*shown, self.marks[2]]
             at = phrase.last

@@ -28,7 +28,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from recipe import batches, checkpoints, corpus, settings, warmstart
+from recipe import batches, checkpoints, corpus, guidance, settings, warmstart
 from recipe.network import Marian, Shape
 from recipe.optim import StackedMuon, split_parameters
 
@@ -49,7 +49,7 @@ class Cooldown:
                 self.seconds = float(words[0])
             elif len(words) == 2 and words[0] == "until":
                 hour, minute = (int(part) for part in words[1].split(":"))
-                here = dt.datetime.fromtimestamp(now)
+                here = dt.datetime.fromtimestamp(now, dt.UTC).astimezone()
                 end = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
                 if end <= here:
                     end += dt.timedelta(days=1)
@@ -76,6 +76,7 @@ class Trainer:
     def __init__(self, config: dict[str, Any], work: Path, folder: Path) -> None:
         self.config = config
         self.folder = folder
+        self.work = work
         self.table = settings.need(config, "train", dict, "top")
         self.seed = settings.need(self.table, "seed", int, "train")
         self.device = torch.device(settings.need(self.table, "device", str, "train"))
@@ -100,10 +101,11 @@ class Trainer:
                     f"store {store.direction} has ids beyond the vocabulary of the network"
                 )
         self.restricted = bool(self.table.get("restricted_softmax", False))
+        shares = "direction_shares" if "direction_shares" in config else "shares"
         self.mixture = batches.Mixture(
             stores,
             config.get("weights", {}),
-            settings.need(config, "shares", dict, "top"),
+            settings.need(config, shares, dict, "top"),
             settings.need(self.table, "batch_tokens", int, "train"),
             self.shape.pad,
             self.seed,
@@ -111,6 +113,7 @@ class Trainer:
             multiple=int(self.table.get("length_multiple", 1)),
             annotated=len(annotated),
             annotated_share=float(config.get("annotated_share", 0.0)),
+            by_direction=shares == "direction_shares",
         )
         LOG.info("a pass: %s", json.dumps(batches.describe(self.mixture)))
         self.pieces = (
@@ -119,6 +122,7 @@ class Trainer:
                 self.shape.vocabulary,
                 int(self.table.get("sampled_pieces", 1000)),
                 int(self.table.get("piece_at_least", 3)),
+                int(self.table.get("common_pieces", 1000)),
             )
             if self.restricted
             else None
@@ -163,12 +167,18 @@ class Trainer:
             LOG.info("begin from the weights of %s", begin)
         elif self.table.get("company_embeddings", False):
             started = time.time()
-            table = warmstart.company_embeddings(
-                stores, self.shape.vocabulary, self.shape.width, self.seed
-            )
+            kept = self.work / f"company-{self.mixture.fingerprint()}-{self.shape.width}.npy"
+            if not kept.is_file():
+                table = warmstart.company_embeddings(
+                    stores, self.shape.vocabulary, self.shape.width, self.seed
+                )
+                np.save(kept, table)
+            table = np.load(kept)
             with torch.no_grad():
                 self.network.shared.weight.copy_(torch.from_numpy(table))
-            LOG.info("embeddings from company kept, %.0f s", time.time() - started)
+            if self.table.get("near_identity", False):
+                self.network.begin_near_identity()
+            LOG.info("embeddings from the company of pieces, %.0f s", time.time() - started)
 
     def _resume(self, state: dict[str, Any]) -> None:
         self.network.load_state_dict(state["network"])
@@ -236,7 +246,7 @@ class Trainer:
         source = batch.source.to(self.device, non_blocking=True)
         target_in = batch.target_in.to(self.device, non_blocking=True)
         guide = float(self.table.get("guided_alignment", 0.0))
-        shown = 1 if guide and batch.links is not None else 0
+        shown = guide > 0 and batch.links is not None
         smoothing = float(self.table.get("label_smoothing", 0.0))
         with half:
             hidden, scores = self.run_network(source, target_in, shown)
@@ -259,16 +269,9 @@ class Trainer:
             else float(F.cross_entropy(logits.detach(), target))
         )
         guided = 0.0
-        if shown and scores is not None and batch.links is not None:
-            links = batch.links.to(self.device)
-            chances = scores.float().log_softmax(dim=-1)[:, 0]
-            aligned = -chances[links[:, 0], links[:, 1], links[:, 2]]
-            each = torch.ones_like(aligned)
-            flat = links[:, 0] * chances.shape[1] + links[:, 1]
-            count = torch.zeros(
-                chances.shape[0] * chances.shape[1], device=self.device, dtype=each.dtype
-            ).index_add_(0, flat, each)
-            guide_loss = (aligned / count[flat]).sum() / max(1, batch.tokens)
+        if shown and batch.links is not None:
+            links, real = batch.links.to(self.device), batch.target_out != self.shape.pad
+            guide_loss = guidance.guidance(scores, links, real.to(self.device))
             guided = float(guide_loss.detach())
             loss = loss + guide * guide_loss
         return loss, plain, guided

@@ -35,7 +35,8 @@ class Mixture:
     Two mixtures made of the same stores, weights and seed give the same batches.
 
     The last ``annotated`` of ``stores`` hold pairs with inline terms; in each language they make
-    ``annotated_share`` of the target tokens.
+    ``annotated_share`` of the target tokens. ``shares`` are of target languages, or of directions
+    (``vi-en``) where ``by_direction``.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Mixture:
         multiple: int = 1,
         annotated: int = 0,
         annotated_share: float = 0.0,
+        by_direction: bool = False,
     ) -> None:
         self.stores = stores
         self.budget = budget
@@ -57,37 +59,40 @@ class Mixture:
         self.seed = seed
         self.mixed = mixed
         self.multiple = multiple
-        lengths, copies, languages = [], [], []
+        lengths, copies, languages, groups = [], [], [], []
         for store in stores:
             weight = np.array([weights.get(name, 1.0) for name in store.names])
             lengths.append(
                 np.stack([np.diff(store.source_at) + 1, np.diff(store.target_at) + 1], axis=1)
             )
             copies.append(weight[store.corpus])
-            languages += [store.direction.split("-")[1]] * len(store)
+            language = store.direction.split("-")[1]
+            languages += [language] * len(store)
+            groups += [store.direction if by_direction else language] * len(store)
         self.lengths = np.concatenate(lengths)
         self.copies = np.concatenate(copies)
         self.language = np.array(languages)
+        group_of = np.array(groups)
         self.origin = np.concatenate(
             [np.stack([np.full(len(s), n), np.arange(len(s))], 1) for n, s in enumerate(stores)]
         )
         marked = self.origin[:, 0] >= len(stores) - annotated
         tokens = self.copies * self.lengths[:, 1]
-        for language in sorted(set(languages)):
-            own = self.language == language
+        for group in sorted(set(groups)):
+            own = group_of == group
             plain, terms = tokens[own & ~marked].sum(), tokens[own & marked].sum()
             if terms > 0 and plain > 0:
                 ratio = annotated_share / (1 - annotated_share)
                 self.copies[own & marked] *= ratio * plain / terms
         expected = {
-            language: float((self.copies * self.lengths[:, 1])[self.language == language].sum())
-            for language in sorted(set(languages))
+            group: float((self.copies * self.lengths[:, 1])[group_of == group].sum())
+            for group in sorted(set(groups))
         }
-        present = {language: shares.get(language, 0.0) for language in expected}
+        present = {group: shares.get(group, 0.0) for group in expected}
         scale = sum(expected.values()) / max(sum(present.values()), 1e-9)
-        for language, share in present.items():
-            if expected[language] > 0:
-                self.copies[self.language == language] *= share * scale / expected[language]
+        for group, share in present.items():
+            if expected[group] > 0:
+                self.copies[group_of == group] *= share * scale / expected[group]
         self.tokens_in_pass = float((self.copies * self.lengths[:, 1]).sum())
 
     def fingerprint(self) -> str:
@@ -180,11 +185,19 @@ class Mixture:
 class OutputPieces:
     """For each target language, which pieces the softmax runs over.
 
-    Those that occur in the language's targets always; of the rest a random sample, whose scores
+    Those that occur in the language's targets always, and the ``common`` most frequent of all
+    languages, so that it learns to keep them apart; of the rest a random sample, whose scores
     are raised by log(rest / sampled) so that the sample stands for all of the rest.
     """
 
-    def __init__(self, stores: list[TokenStore], vocabulary: int, sampled: int, at_least: int):
+    def __init__(
+        self,
+        stores: list[TokenStore],
+        vocabulary: int,
+        sampled: int,
+        at_least: int,
+        common: int = 0,
+    ) -> None:
         counts: dict[str, np.ndarray] = {}
         for store in stores:
             language = store.direction.split("-")[1]
@@ -192,8 +205,10 @@ class OutputPieces:
             held += np.bincount(store.target, minlength=vocabulary)
         self.sampled = sampled
         self.own: dict[str, np.ndarray] = {}
+        every = np.argsort(-sum(counts.values()))[:common] if counts else []
         for language, held in counts.items():
             held[EOS] += at_least
+            held[every] += at_least
             self.own[language] = np.flatnonzero(held >= at_least)
         self.vocabulary = vocabulary
 

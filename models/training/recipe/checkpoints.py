@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ def write(state: dict[str, Any], path: Path) -> None:
     """Write ``state`` to ``path`` through a temporary file in the same folder."""
     part = path.with_suffix(".part")
     torch.save(state, part)
-    os.replace(part, path)
+    part.replace(path)
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -73,19 +73,24 @@ class Attention(nn.Module):
         return self.out_proj(mixed.transpose(1, 2).reshape(x.shape))
 
     def across(
-        self, x: Tensor, memory: Tensor, mask: Tensor | None, dropout: float, shown: int
+        self, x: Tensor, memory: Tensor, mask: Tensor | None, shown: bool
     ) -> tuple[Tensor, Tensor | None]:
-        """Attend from ``x`` to ``memory``; also return the scores of the first ``shown`` heads."""
+        """Attend from ``x`` to ``memory``; where ``shown``, also return the scores of all heads.
+
+        The scores (batch, heads, target length, source length) are those before the softmax.
+        """
         weight = torch.cat([self.k_proj.weight, self.v_proj.weight])
         bias = torch.cat([self.k_proj.bias, self.v_proj.bias])
         k, v = F.linear(memory, weight, bias).chunk(2, dim=-1)
-        q, k = self.split(self.q_proj(x)), self.split(k)
-        mixed = F.scaled_dot_product_attention(q, k, self.split(v), mask, dropout)
+        q, k, v = self.split(self.q_proj(x)), self.split(k), self.split(v)
         scores = None
         if shown:
-            scores = q[:, :shown] @ k[:, :shown].transpose(2, 3) / math.sqrt(q.shape[-1])
+            scores = (q @ k.transpose(2, 3)).float() / math.sqrt(q.shape[-1])
             if mask is not None:
-                scores = scores.float().masked_fill(~mask, -1e9)
+                scores = scores.masked_fill(~mask, -1e9)
+            mixed = scores.softmax(dim=-1).to(v.dtype) @ v
+        else:
+            mixed = F.scaled_dot_product_attention(q, k, v, mask)
         return self.out_proj(mixed.transpose(1, 2).reshape(x.shape)), scores
 
 
@@ -146,6 +151,24 @@ class Marian(nn.Module):
         nn.init.normal_(self.shared.weight, std=self.shape.width**-0.5)
         self.shared.weight[self.shape.pad].zero_()
 
+    @torch.no_grad()
+    def begin_near_identity(self) -> None:
+        """Start as a word-by-word translator, given embeddings that hold a rough lexicon.
+
+        The cross-attention compares and passes embeddings as they are; the other blocks start
+        small, so that what the decoder passes on is the embedding of the source piece it looks at.
+        """
+        eye = torch.eye(self.shape.width)
+        for side in (self.encoder, self.decoder):
+            for layer in side.layers:
+                layer.self_attn.out_proj.weight.mul_(0.5)
+                layer.fc2.weight.mul_(0.5)
+        for layer in self.decoder.layers:
+            for name in ("q_proj", "k_proj", "v_proj", "out_proj"):
+                weight = getattr(layer.encoder_attn, name).weight
+                weight.mul_(0.2).add_(eye)
+        self.decoder.layers[-1].self_attn_layer_norm.weight.fill_(0.5)
+
     def embed(self, ids: Tensor) -> Tensor:
         """Return scaled embeddings plus positions of ``ids`` (batch, length)."""
         x = self.shared(ids) * math.sqrt(self.shape.width)
@@ -153,15 +176,15 @@ class Marian(nn.Module):
         return F.dropout(x, self.dropout, self.training)
 
     def forward(
-        self, source: Tensor, target: Tensor, shown: int = 0
-    ) -> tuple[Tensor, Tensor | None]:
+        self, source: Tensor, target: Tensor, shown: bool = False
+    ) -> tuple[Tensor, list[Tensor]]:
         """Return hidden states (batch, target length, width) and shown attention scores.
 
         Args:
             source: ids with tag and end of sentence, padded (batch, source length).
             target: decoder input, the padding id first, padded (batch, target length).
-            shown: how many heads of the last cross-attention to return scores for; the scores
-                have shape (batch, shown, target length, source length), before the softmax.
+            shown: whether to return the scores of each decoder layer's cross-attention, of shape
+                (batch, heads, target length, source length), before the softmax.
         """
         drop = self.dropout if self.training else 0.0
         mask = (source != self.shape.pad)[:, None, None, :]
@@ -171,17 +194,16 @@ class Marian(nn.Module):
             x = layer.self_attn_layer_norm(x + F.dropout(y, drop, drop > 0))
             x = layer.feed(x, drop)
         memory, x = x, self.embed(target)
-        scores = None
-        last = len(self.decoder.layers) - 1
-        for number, layer in enumerate(self.decoder.layers):
+        looked = []
+        for layer in self.decoder.layers:
             y = layer.self_attn.within(x, None, True, 0.0)
             x = layer.self_attn_layer_norm(x + F.dropout(y, drop, drop > 0))
-            y, scores = layer.encoder_attn.across(
-                x, memory, mask, 0.0, shown if number == last else 0
-            )
+            y, scores = layer.encoder_attn.across(x, memory, mask, shown)
+            if scores is not None:
+                looked.append(scores)
             x = layer.encoder_attn_layer_norm(x + F.dropout(y, drop, drop > 0))
             x = layer.feed(x, drop)
-        return x, scores
+        return x, looked
 
     def logits(self, hidden: Tensor, pieces: Tensor | None = None) -> Tensor:
         """Return scores of ``hidden`` (..., width) over ``pieces`` (ids), or over all."""

@@ -18,6 +18,7 @@ UNK = 1
 TAGS = {language: f">>{language}<<" for language in ("en", "fr", "es", "zh", "ru", "vi")}
 TERM_OPEN, TERM_TO, TERM_CLOSE = "▁<t>", "▁<to>", "▁</t>"
 SPARE = tuple(f"▁<x{number}>" for number in range(8))
+BACK = SPARE[0]  # after the tag of sources that were made by back-translation
 SYMBOLS = (*TAGS.values(), TERM_OPEN, TERM_TO, TERM_CLOSE, *SPARE)
 
 

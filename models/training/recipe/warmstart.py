@@ -6,6 +6,8 @@ bilingual lexicon, which saves a large part of a short training.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from recipe.corpus import TokenStore
@@ -20,29 +22,23 @@ def company_embeddings(
     Vietnamese side of the pairs they occur in, reduced by a randomised singular value
     decomposition. Pieces that never occur get random rows; the padding row is zero.
     """
-    from scipy import sparse
-
     rng = np.random.default_rng(seed)
     joint = np.zeros((vocabulary, vocabulary), dtype=np.float32)
     for store in stores:
         rows = rng.permutation(len(store))[:most]
-        sides = []
-        for flat, at in ((store.source, store.source_at), (store.target, store.target_at)):
-            lengths = np.diff(at)[rows]
-            index = np.concatenate([flat[at[row] : at[row + 1]] for row in rows])
-            pointer = np.concatenate([[0], np.cumsum(lengths)])
-            side = sparse.csr_matrix(
-                (np.ones(len(index), dtype=np.float32), index, pointer),
-                shape=(len(rows), vocabulary),
-            )
-            side.sum_duplicates()
-            side.data[:] = 1.0
-            sides.append(side)
-        source, target = sides
-        weight = sparse.diags(1.0 / np.sqrt(np.maximum(1, np.diff(source.indptr))))
-        source = (weight @ source).tocsr()
+        source, target = (
+            _occurrences(flat, at, rows, vocabulary)
+            for flat, at in ((store.source, store.source_at), (store.target, store.target_at))
+        )
+        size = np.asarray(source.sum(axis=1)).reshape(-1, 1)
+        weighted = (
+            source.multiply(1 / np.sqrt(size)).tocsr()
+            if _sparse(source)
+            else (source / np.sqrt(size))
+        )
         for side in (source, target):
-            joint += (side.T @ source).toarray()
+            held = side.T @ weighted
+            joint += held.toarray() if _sparse(held) else held
     used = np.flatnonzero(joint.sum(axis=0) > 0)
     joint = joint[:, used]
     total = joint.sum()
@@ -70,3 +66,26 @@ def company_embeddings(
     table = np.where(described[:, None], 0.95 * table + 0.3 * noise, noise)
     table[vocabulary - 1] = 0
     return table.astype(np.float32)
+
+
+def _sparse(matrix: Any) -> bool:
+    return not isinstance(matrix, np.ndarray)
+
+
+def _occurrences(flat: np.ndarray, at: np.ndarray, rows: np.ndarray, vocabulary: int) -> Any:
+    """Return which pieces occur in which rows, as ones; sparse (scipy) unless it is small."""
+    lengths = np.diff(at)[rows]
+    index = np.concatenate([flat[at[row] : at[row + 1]] for row in rows]).astype(np.int64)
+    if len(rows) * vocabulary <= 5_000_000:
+        dense = np.zeros((len(rows), vocabulary), dtype=np.float32)
+        dense[np.repeat(np.arange(len(rows)), lengths), index] = 1.0
+        return dense
+    from scipy import sparse
+
+    pointer = np.concatenate([[0], np.cumsum(lengths)])
+    side = sparse.csr_matrix(
+        (np.ones(len(index), dtype=np.float32), index, pointer), shape=(len(rows), vocabulary)
+    )
+    side.sum_duplicates()
+    side.data[:] = 1.0
+    return side

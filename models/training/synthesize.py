@@ -1,0 +1,106 @@
+"""Translate monolingual news with an exported network: new pairs to train on.
+
+Forward: Vietnamese news into a target language. Back: target-language news into Vietnamese, which
+needs a network trained with those directions; its rows are named ``…+back`` and ``prepare`` marks
+their sources, so that the network can tell them from human ones.
+
+    python synthesize.py --model OUT --input DATA/mono/vi_news.txt.xz --source vi --target fr \\
+        --limit 50000 --name forward_fr --work WORK
+
+The result is ``WORK/synthetic/NAME.tsv.xz``, a tier that ``prepare`` can be told to read. Work is
+done in parts; run again with the same arguments it goes on after the last finished part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import lzma
+import sys
+import time
+from pathlib import Path
+
+from evaluate import Translator
+from recipe import clean, corpus
+
+
+def loops(text: str, length: int = 4) -> bool:
+    """Return whether some run of ``length`` words (or characters of Chinese) comes three times."""
+    units = text.split() if " " in text else list(text)
+    seen: dict[tuple[str, ...], int] = {}
+    for start in range(len(units) - length + 1):
+        run = tuple(units[start : start + length])
+        seen[run] = seen.get(run, 0) + 1
+        if seen[run] >= 3:
+            return True
+    return False
+
+
+def keep(source: str, target: str, languages: tuple[str, str]) -> bool:
+    """Return whether a made pair is worth training on."""
+    return not clean.pair_fault(source, target, *languages) and not loops(target)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the step; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--model", type=Path, required=True, help="folder that export wrote")
+    parser.add_argument("--input", type=Path, required=True, help="sentences, .txt.xz")
+    parser.add_argument("--source", required=True, choices=clean.LANGUAGES)
+    parser.add_argument("--target", required=True, choices=clean.LANGUAGES)
+    parser.add_argument("--limit", type=int, default=50_000)
+    parser.add_argument("--name", required=True, help="name of the tier to write")
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--beam", type=int, default=4)
+    parser.add_argument("--part", type=int, default=2_000, help="sentences a part")
+    parser.add_argument("--threads", type=int, default=0, help="0: as many as there are cores")
+    options = parser.parse_args(arguments)
+    if "vi" not in (options.source, options.target) or options.source == options.target:
+        print("synthesize: one side, and one only, has to be vi", file=sys.stderr)
+        return 2
+    try:
+        lines = corpus.read_lines(options.input, options.limit)
+    except corpus.CorpusError as error:
+        print(f"synthesize: {error}", file=sys.stderr)
+        return 2
+    lines = [clean.tidy(line, options.source) for line in lines]
+    back = options.target == "vi"
+    label = f"{options.name}+back" if back else f"{options.name}+forward"
+    revision = (options.model / "SHA256SUMS").read_bytes()
+    asked = "\n".join([*lines, options.source, options.target, str(options.beam)])
+    key = hashlib.sha256(revision + asked.encode()).hexdigest()[:12]
+    parts = options.work / "synthetic" / f"{options.name}.{key}.parts"
+    parts.mkdir(parents=True, exist_ok=True)
+    translator = Translator(options.model, options.threads)
+    written = 0
+    for start in range(0, len(lines), options.part):
+        path = parts / f"{start:08d}.tsv"
+        if path.is_file():
+            continue
+        begun = time.time()
+        some = lines[start : start + options.part]
+        answers, _ = translator.translate(some, options.target, options.beam, 4096)
+        rows = []
+        for here, there in zip(some, answers, strict=True):
+            there = clean.tidy(there, options.target)
+            if keep(here, there, (options.source, options.target)):
+                cells = {options.source: here, options.target: there}
+                rows.append("\t".join([label, *(cells.get(x, "") for x in corpus.COLUMNS[1:])]))
+        part = path.with_suffix(".new")
+        part.write_text("".join(row + "\n" for row in rows), encoding="utf-8")
+        part.replace(path)
+        written += len(rows)
+        print(f"{path.name}: kept {len(rows)} of {len(some)}, {time.time() - begun:.0f} s")
+    out = options.work / "synthetic" / f"{options.name}.tsv.xz"
+    fresh = out.with_suffix(".new")
+    with lzma.open(fresh, "wt", encoding="utf-8") as held:
+        held.write("\t".join(corpus.COLUMNS) + "\n")
+        for path in sorted(parts.glob("*.tsv")):
+            held.write(path.read_text(encoding="utf-8"))
+    fresh.replace(out)
+    print(f"{out}: finished, {written} new rows")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,294 @@
+"""The recipe end to end on a made-up corpus: it really trains, exports, loads and translates."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from toy_corpus import CONFIGS, Run
+
+from recipe import checkpoints, clean, corpus, settings, subwords
+from recipe.network import Marian, Shape
+
+SENTENCE = "Bạn đước hội ngền thưởng trẩm bắng."
+
+
+def test_prepare_keeps_good_rows_and_drops_bad_ones(prepared: Run) -> None:
+    counts = json.loads((prepared.work / "counts.json").read_text())
+    assert set(counts) == {"vi-en", "vi-fr", "vi-es", "vi-zh", "vi-ru"}
+    assert counts["vi-en"]["corpora"]["toy_news"] == 260
+    assert counts["vi-en"]["corpora"]["toy_lexicon"] > 30
+    log = (prepared.work / "prepare.log").read_text()
+    assert "dropped vi-en markup 1" in log
+    assert "dropped vi-en numbers 1" in log
+
+
+def test_store_rows_begin_with_the_tag_and_decode_to_the_text(prepared: Run) -> None:
+    store = corpus.TokenStore.load(prepared.work / "vi-zh.npz")
+    processor = subwords.load(prepared.work / "spm.model")
+    first = store.source[store.source_at[0] : store.source_at[1]].tolist()
+    assert processor.id_to_piece(first[0]) == ">>zh<<"
+    kept = (prepared.work / "text" / "vi-zh.tsv").read_text(encoding="utf-8").splitlines()
+    _, source, target = kept[0].split("\t")
+    assert processor.decode(first[1:]) == source
+    assert processor.decode(store.target[: store.target_at[1]].tolist()) == target
+
+
+def test_aligner_finds_the_made_up_dictionary(prepared: Run) -> None:
+    store = corpus.TokenStore.load(prepared.work / "vi-en.npz")
+    assert len(store.links) >= 0.9 * len(store.target)
+    assert store.links[:, 2].mean() > 0.3
+
+
+def test_annotated_rows_carry_the_rendering_that_stands_in_the_target(prepared: Run) -> None:
+    processor = subwords.load(prepared.work / "spm.model")
+    opening, to, closing = (
+        processor.piece_to_id(mark)
+        for mark in (subwords.TERM_OPEN, subwords.TERM_TO, subwords.TERM_CLOSE)
+    )
+    for name in ("vi-en", "vi-zh"):
+        store = corpus.TokenStore.load(prepared.work / f"{name}.terms.npz")
+        assert len(store) > 50
+        found = total = 0
+        for row in range(len(store)):
+            source = store.source[store.source_at[row] : store.source_at[row + 1]].tolist()
+            target = store.target[store.target_at[row] : store.target_at[row + 1]].tolist()
+            assert source.count(opening) == source.count(to) == source.count(closing) >= 1
+            rendering = processor.decode(source[source.index(to) + 1 : source.index(closing)])
+            total += 1
+            found += rendering.strip().lower() in processor.decode(target).lower()
+        assert found >= 0.95 * total
+
+
+def test_training_lowers_the_loss_and_goes_on_where_it_stopped(trained: Run) -> None:
+    log = (trained.checkpoints / "train.log").read_text().splitlines()
+    losses = [float(line.split(" loss ")[1].split()[0]) for line in log if " loss " in line]
+    assert losses[-1] < 0.8 * losses[0]
+    assert any("resumed at step 40" in line for line in log)
+    assert [path.name for path in checkpoints.weights(trained.checkpoints)] == [
+        "weights-00000040.pt",
+        "weights-00000080.pt",
+    ]
+
+
+def test_training_in_two_parts_equals_training_in_one(prepared: Run, tmp_path: Path) -> None:
+    import train
+
+    common = ["--config", str(CONFIGS / "train.toml"), "--work", str(prepared.work)]
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert train.main([*common, "--checkpoints", str(one), "--steps", "8"]) == 0
+    assert train.main([*common, "--checkpoints", str(two), "--steps", "4"]) == 0
+    assert train.main([*common, "--checkpoints", str(two), "--steps", "8"]) == 0
+    weights = [checkpoints.read(folder / "last.pt")["network"] for folder in (one, two)]
+    for name, value in weights[0].items():
+        torch.testing.assert_close(value, weights[1][name], msg=name)
+
+
+def test_cooldown_ends_the_run_and_keeps_the_state_before(prepared: Run, tmp_path: Path) -> None:
+    import train
+
+    common = ["--config", str(CONFIGS / "train.toml"), "--work", str(prepared.work)]
+    common += ["--checkpoints", str(tmp_path)]
+    (tmp_path / "anneal").write_text("6 steps")
+    assert train.main([*common, "--steps", "50"]) == 0
+    assert checkpoints.read(tmp_path / "annealed.pt")["step"] == 6
+    assert checkpoints.read(tmp_path / "before-anneal.pt")["step"] == 0
+    assert not (tmp_path / "anneal").exists()
+
+
+def test_same_logits_as_transformers_and_same_tokens_as_ctranslate2(
+    trained: Run, tmp_path: Path
+) -> None:
+    import ctranslate2
+    from transformers import MarianMTModel, MarianTokenizer
+
+    import export
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = MarianMTModel.from_pretrained(trained.out, dtype=torch.float32).eval()
+        tokenizer = MarianTokenizer.from_pretrained(trained.out)
+        export.write_ctranslate2(trained.out, tmp_path / "float", "float32")
+    state = checkpoints.read(trained.checkpoints / "average.pt")
+    network = Marian(Shape(**state["shape"])).eval()
+    network.load_state_dict(state["network"])
+    with torch.no_grad():  # the export holds half precision
+        for parameter in network.parameters():
+            parameter.copy_(parameter.half().float())
+    lines = [f">>en<< {SENTENCE}", ">>zh<< Hội <t> thưởng <to> 国会 </t> bắng."]
+    batch = tokenizer(lines, return_tensors="pt", padding=True)
+    start = torch.full((2, 1), network.shape.pad)
+    target = torch.cat([start, torch.randint(2, 300, (2, 7))], dim=1)
+    with torch.no_grad():
+        theirs = model(**batch, decoder_input_ids=target).logits
+        ours = network.logits(network(batch["input_ids"], target)[0])
+    torch.testing.assert_close(ours[..., :-1], theirs[..., :-1], atol=1e-4, rtol=0)
+
+    with torch.no_grad():
+        written = model.generate(**batch, num_beams=1, do_sample=False, max_length=40)
+    engine = ctranslate2.Translator(str(tmp_path / "float"), device="cpu")
+    for line, answer in zip(lines, written, strict=True):
+        ids = tokenizer(line)["input_ids"]
+        held = engine.translate_batch(
+            [tokenizer.convert_ids_to_tokens(ids)], beam_size=1, max_decoding_length=39
+        )[0].hypotheses[0]
+        pieces = tokenizer.convert_ids_to_tokens(answer.tolist())[1:]
+        pieces = [piece for piece in pieces if piece not in ("</s>", "<pad>")]
+        assert pieces == held[: len(pieces)]
+
+
+def test_tokenizer_of_transformers_gives_the_ids_that_were_trained_on(trained: Run) -> None:
+    from transformers import MarianTokenizer
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tokenizer = MarianTokenizer.from_pretrained(trained.out)
+    store = corpus.TokenStore.load(trained.work / "vi-en.npz")
+    kept = (trained.work / "text" / "vi-en.tsv").read_text(encoding="utf-8").splitlines()
+    source = kept[3].split("\t")[1]
+    ids = store.source[store.source_at[3] : store.source_at[4]].tolist()
+    assert tokenizer(f">>en<< {source}")["input_ids"] == [*ids, subwords.EOS]
+
+
+def test_export_is_whole_small_and_matches_its_sums(trained: Run) -> None:
+    lines = (trained.out / "SHA256SUMS").read_text().splitlines()
+    names = {line.split("  ")[1] for line in lines}
+    assert {"config.json", "model.safetensors", "source.spm", "target.spm"} <= names
+    assert {"vocab.json", "signature.json", "ct2-int8/model.bin"} <= names
+    for line in lines:
+        digest, name = line.split("  ")
+        assert hashlib.sha256((trained.out / name).read_bytes()).hexdigest() == digest
+    signature = json.loads((trained.out / "signature.json").read_text())
+    assert signature["steps"] == 80
+    assert signature["target_tokens_seen"] > 1000
+    assert not list(trained.out.parent.glob("*.new"))
+
+
+def test_the_products_own_engine_translates_with_it(trained: Run) -> None:
+    from vietwire.engines.base import Request
+    from vietwire.engines.embedded import open_embedded
+
+    engine = open_embedded(trained.out, threads=1)
+    try:
+        answer = engine.translate([Request(SENTENCE)], "fr")
+        assert answer[0][0].text
+        assert engine.languages == {"en", "fr", "es", "zh", "ru"}
+    finally:
+        engine.close()
+
+
+def test_evaluate_writes_scores_with_signatures(trained: Run, tmp_path: Path) -> None:
+    import evaluate
+
+    kept = (trained.work / "text" / "vi-en.tsv").read_text(encoding="utf-8").splitlines()[:8]
+    (tmp_path / "vi.txt").write_text("\n".join(line.split("\t")[1] for line in kept) + "\n")
+    (tmp_path / "en.txt").write_text("\n".join(line.split("\t")[2] for line in kept) + "\n")
+    out = tmp_path / "scores.json"
+    arguments = ["--model", str(trained.out), "--dev", str(tmp_path), "--languages", "en"]
+    assert evaluate.main([*arguments, "--out", str(out), "--threads", "1"]) == 0
+    held = json.loads(out.read_text())["languages"]["en"]
+    assert 0 <= held["chrf"] <= 100
+    assert "chrF2" in held["chrf_signature"] or "nc:6" in held["chrf_signature"]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "language", "fault"),
+    [
+        ("Hội nghị khai mạc hôm nay.", "The meeting opens today.", "en", ""),
+        ("Hội nghị <b>khai mạc</b>", "The <b>meeting</b> opens", "en", "markup"),
+        ("Hội nghị khai mạc hôm nay.", "Совещание открылось сегодня.", "en", "script"),
+        ("Năm 2020 có 17 cuộc họp", "In 1999 there were 3 meetings", "en", "numbers"),
+        ("Hội nghị cấp cao", "Hội nghị cấp cao", "en", "copy"),
+        ("Bạn có khỏe không hôm nay?", "Cómo estás hoy, amigo mío?", "es", "typography"),
+        ("Có", "Yes, and a lot more was said by the man who came in late", "en", "ratio"),
+        ("Thủ tướng phát biểu tại hội nghị.", "总理在会议上发表讲话。", "zh", ""),
+    ],
+)
+def test_filters_say_what_is_wrong(source: str, target: str, language: str, fault: str) -> None:
+    assert clean.pair_fault(source, target, "vi", language) == fault
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "tidied"),
+    [
+        ("然而,他说:\u300c好\u300d.", "zh", "然而，他说：\u300c好\u300d."),
+        ("他 来 了。", "zh", "他来了。"),
+        ("- a\u00a0b  c", "en", "a b c"),
+        ("Ho\u0302\u0323i...", "vi", "Hội…"),
+    ],
+)
+def test_text_is_tidied(text: str, language: str, tidied: str) -> None:
+    assert clean.tidy(text, language) == tidied
+
+
+@pytest.mark.parametrize(
+    ("phrase", "language", "listed"),
+    [
+        ("Юго-Восточной Азии", "ru", "Юго-Восточной Азии"),
+        ("министром", "ru", "министр"),
+        ("Восточного моря", "ru", "Восточное море"),
+        ("президента республики", "ru", "президент республики"),
+        ("ministres", "fr", "ministre"),
+        ("acuerdos", "es", "acuerdo"),
+        ("the agreements", "en", "the agreements"),
+    ],
+)
+def test_dictionary_forms(phrase: str, language: str, listed: str) -> None:
+    from recipe.phrases import dictionary_form
+
+    assert dictionary_form(phrase, language) == listed
+
+
+def test_embeddings_put_translations_together(prepared: Run) -> None:
+    from recipe.warmstart import company_embeddings
+
+    stores = [corpus.TokenStore.load(prepared.work / f"vi-{x}.npz") for x in ("en", "ru")]
+    table = company_embeddings(stores, 601, 32, 1)
+    assert table.shape == (601, 32)
+    assert not table[600].any()
+    again = company_embeddings(stores, 601, 32, 1)
+    np.testing.assert_array_equal(table, again)
+
+
+def test_steps_refuse_what_they_cannot_use(
+    prepared: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import average
+    import export
+    import prepare
+    import train
+
+    missing = str(tmp_path / "none.toml")
+    folder = str(tmp_path)
+    assert prepare.main(["--config", missing, "--data", folder, "--work", folder]) == 2
+    assert "no configuration" in capsys.readouterr().err
+    config = str(CONFIGS / "prepare.toml")
+    assert prepare.main(["--config", config, "--data", folder, "--work", folder]) == 2
+    assert "no data file" in capsys.readouterr().err
+    bad = tmp_path / "bad.toml"
+    bad.write_text("stores = [")
+    arguments = ["--work", folder, "--checkpoints", folder]
+    assert train.main(["--config", str(bad), *arguments]) == 2
+    assert "not valid TOML" in capsys.readouterr().err
+    arguments = ["--work", folder, "--checkpoints", str(tmp_path / "c")]
+    assert train.main(["--config", str(CONFIGS / "train.toml"), *arguments]) == 2
+    assert "run prepare first" in capsys.readouterr().err
+    assert average.main(["--checkpoints", folder, "--out", str(tmp_path / "a.pt")]) == 2
+    assert "no checkpoints" in capsys.readouterr().err
+    (tmp_path / "broken.pt").write_bytes(b"no")
+    arguments = ["--work", str(prepared.work), "--out", str(tmp_path / "o")]
+    assert export.main(["--checkpoint", str(tmp_path / "broken.pt"), *arguments]) == 2
+    assert "cannot read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("order", ["soon", "5 apples", "until noon"])
+def test_cooldown_orders_that_cannot_be_read(order: str) -> None:
+    import train
+
+    with pytest.raises(settings.SettingsError, match="cannot read"):
+        train.Cooldown(order, 0, 0.0)
