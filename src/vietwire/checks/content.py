@@ -28,7 +28,7 @@ _LOAN = words(
 )
 _SCRIPT = {
     "han": re.compile("[\u3400-\u4dbf\u4e00-\u9fff]"),
-    "kana": re.compile("[\u3040-\u30ff]"),
+    "kana": re.compile("[\u3041-\u3096\u30a1-\u30fa]"),
     "hangul": re.compile("[\uac00-\ud7af]"),
     "cyrillic": re.compile("[\u0400-\u04ff]"),
     "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),

@@ -62,7 +62,7 @@ _RANGE = re.compile(
     rf"(?:/{_Y})?(?![\d/]|[.,]\d)"
 )
 _WORDED_VI = re.compile(
-    rf"(?<![\d.,/]){_D}\s+tháng\s+(?P<month>\d{{1,2}}|[^\W\d_]+(?:\s+(?:một|hai))?)"
+    rf"(?<![\d.,/])(?:(?P<first>\d{{1,2}})\s*(?:-|–|đến|tới|và|,)\s*(?:ngày\s+)?)?{_D}\s+tháng\s+(?P<month>\d{{1,2}}|[^\W\d_]+(?:\s+(?:một|hai))?)"
     rf"(?:\s*(?:năm|,|/)\s*{_Y})?",
     re.IGNORECASE,
 )
@@ -82,7 +82,7 @@ _SURE_BEFORE = re.compile(
 )
 _ZH = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)年)?\s*(?P<month>\d{1,2})月(?!个)\s*"
-    r"(?:(?P<first>\d{1,2})日?\s*(?:至|到|-|—|~|–)\s*)?(?:(?P<day>\d{1,2})[日号]?)?"
+    r"(?:(?P<first>\d{1,2})日?\s*(?:至|到|和|、|-|—|~|–)\s*)?(?:(?P<day>\d{1,2})[日号]?)?"
 )
 _CLOCK = {
     "vi": re.compile(
@@ -217,7 +217,10 @@ def _vietnamese_days(text: str) -> Iterator[Day]:
             if match["month"] == "năm":
                 continue  # "8 tháng năm 2020": eight months of a year; May has a capital
             if month and month <= 12 and not follows.startswith("tuổi"):
-                yield Day(_int(match, "day"), month, _int(match, "year"), *match.span())
+                year = _int(match, "year")
+                if match.groupdict().get("first"):
+                    yield Day(_int(match, "first"), month, year, *match.span())
+                yield Day(_int(match, "day"), month, year, *match.span())
 
 
 def _worded_days(text: str, language: str) -> Iterator[Day]:

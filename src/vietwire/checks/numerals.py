@@ -6,6 +6,7 @@ cases) as well as in English, French and Spanish, and a draft needs one answer f
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -380,13 +381,16 @@ def _chinese(text: str) -> list[Numeral]:
 
 
 def _han_digits(run: str) -> tuple[float, ...]:
-    total = 0.0
+    total = section = 0.0
     for number, scales in re.findall(r"(\d+(?:[.,]\d+)*)\s?([百千万亿兆]*)", run):
-        value = read_digits(number, "zh")[0]
-        for scale in scales:
-            value *= _HAN_SCALES[scale]
-        total += value
-    return (total,)
+        # 3亿6千3百万: hundreds and thousands wait for the 万 or 亿 that counts them
+        small = math.prod(_HAN_SCALES[scale] for scale in scales if scale in "百千")
+        large = math.prod(_HAN_SCALES[scale] for scale in scales if scale not in "百千")
+        section += read_digits(number, "zh")[0] * small
+        if large > 1:
+            total += section * large
+            section = 0.0
+    return (total + section,)
 
 
 @lru_cache(maxsize=1024)

@@ -16,14 +16,17 @@ ADDRESS = re.compile(
     re.ASCII,
 )
 #: Digits that are part of a name: COVID-19, G20, A/H5N1, 5G, ASEAN+3, 25-CT/TW.
+_L = "A-Za-z0-9ĐđА-яЁё"
 CODE = re.compile(
-    r"(?<![\w])(?:[A-ZĐА-ЯЁ][\wĐ]*[-/+＋]?\d[\w/-]*|[A-ZĐА-ЯЁ]{2,}(?:-[A-Za-z]+)*[-+＋/]\s?\d+\w*"
-    r"|(?<![^\W\d_])(?:[kcdm]?m|ha)\s?(?:<sup>\s?)?[23](?!\d)|\d+(?:G|K|D|[A-Z]{2,5})\b(?!\$)|\d+(?:[-/][A-ZĐ]{2,}[\w-]*)+)"
+    rf"(?<![{_L}])(?!(?:USD|VND|VNĐ|EUR|JPY|GBP|CNY|RMB|AUD|SGD)\d)"
+    rf"(?:[A-ZĐА-ЯЁ][{_L}]*[-/+＋]?\d[{_L}/-]*|[A-ZĐА-ЯЁ]{{2,}}(?:-[A-Za-z]+)*[-+＋/]\s?\d+[{_L}]*"
+    rf"|\d+(?:G|K|D|[A-Z]{{2,5}})(?![{_L}$])|\d+(?:[-/][A-ZĐ]{{2,}}[{_L}-]*)+)"
+    r"|(?<![^\W\d_])(?:[kcdm]?m|ha)\s?(?:<sup>\s?)?[23](?!\d)"
 )
 _CURRENCIES: dict[str, dict[str, str]] = {
     "vi": {
         "USD": r"USD|US\$|đô ?la(?: Mỹ)?|\$",
-        "VND": r"VND|VNĐ|đồng|đ(?!\w)",
+        "VND": r"VND|VNĐ|đồng(?!\s(?:ý|thuận|loạt|thời|minh|hồ|nghiệp|chí|bào|hành))|đ(?!\w)",
         "EUR": r"EUR|euro|ơ-?rô|€",
         "JPY": r"JPY|yên|yen",
         "GBP": r"GBP|bảng(?: Anh)?",
@@ -123,7 +126,7 @@ _SHORT_YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s?[-–/]\s?(?P<seco
 _ZH_DECADE = re.compile(r"(\d{2})\s?世纪\s?(\d{2})\s?年代")
 _LEADING_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _RANGE_GAP = re.compile(
-    r"[\s\u00a0]*(?:[-–—~]|to|and|or|et|à|ou|y|a|o|до|и|или|至|到|đến|tới|và|hoặc"
+    r"[\s\u00a0]*(?:[-–—~]|to|and|or|et|à|ou|y|al?|o|до|и|или|至|到|đến|tới|và|hoặc"
     r"|(?:and|or) more|(?:ou|et) plus|[oy] más|(?:и|или) более)[\s\u00a0]*"
 )
 
@@ -151,6 +154,8 @@ class Figures:
     romans: list[Figure] = field(default_factory=list)
     codes: list[tuple[str, int, int]] = field(default_factory=list)
     values: set[float] = field(default_factory=set)
+    #: "tháng năm" may be May as well as "month and year".
+    may: bool = False
 
     def has(self, *wanted: float) -> bool:
         """Whether any of the values stands in the text, give or take what a format can lose."""
@@ -218,6 +223,8 @@ def read_figures(text: str, language: str) -> Figures:
         result.values.update(numeral.values)
         if not any(start < numeral.end and numeral.start < end for start, end in taken):
             result.figures.append(_in_context(numeral, plain, language))
+    result.figures = _shared_unit(result.figures, plain)
+    result.may = language == "vi" and "tháng năm" in plain
     for numeral in romans(text):
         result.values.update(numeral.values)
         run = text[numeral.start : numeral.end]
@@ -240,6 +247,23 @@ def _shared_scale(found: list[Numeral], text: str, language: str) -> list[Numera
                     both = (*numeral.values, numeral.values[0] * scale)
                     numeral = replace(numeral, values=both)
         result.append(numeral)
+    return result
+
+
+def _shared_unit(figures: list[Figure], text: str) -> list[Figure]:
+    """ "60 to 70 percent", "$434-868": both are percentages, both are money."""
+    result = list(figures)
+    for index in range(len(result) - 1):
+        first, second = result[index], result[index + 1]
+        if first.spelled or second.spelled or first.kind == second.kind:
+            continue
+        gap = text[first.end : second.start].rstrip("$€£¥ ")
+        if len(gap) > 8 or not (_RANGE_GAP.fullmatch(gap) or gap.strip() in {"", "-"}):
+            continue
+        if first.kind == "plain" and second.kind in {"percent", "money"}:
+            result[index] = replace(first, kind=second.kind, currency=second.currency)
+        elif second.kind == "plain" and first.kind in {"percent", "money"}:
+            result[index + 1] = replace(second, kind=first.kind, currency=first.currency)
     return result
 
 
