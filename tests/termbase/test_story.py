@@ -135,3 +135,38 @@ def test_a_hit_of_no_known_concept_is_held_to_its_rendering(base: TermBase) -> N
     hit = TermHit("desk-choice", "x", 0, 1, "Hue Citadel")
     assert base.verify([hit], "At the Hue Citadel.", "en")[0].obeyed
     assert not base.verify([replace(hit, rendering="Hue")], "Hueberg", "en")[0].obeyed
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "target", "obeyed"),
+    [
+        ("en", "China", "Chinese officials arrived.", True),
+        ("en", "China", "Taiwanese officials arrived.", False),
+        ("en", "United States", "the American delegation", True),
+        ("en", "Republic of Korea", "South Korean firms", True),
+        ("fr", "Chine", "les entreprises chinoises", True),
+        ("fr", "Chine", "les entreprises japonaises", False),
+        ("fr", "République de Corée", "la délégation sud-coréenne", True),
+        ("es", "Japón", "las empresas japonesas", True),
+        ("es", "Alemania", "la canciller alemana", True),
+        ("es", "China", "las empresas tailandesas", False),
+        ("ru", "США", "американская делегация", True),
+        ("ru", "Россия", "с российскими компаниями", True),
+        ("ru", "Китай", "вьетнамские компании", False),
+    ],
+)
+def test_a_country_may_be_rendered_by_its_adjective(
+    language: str, name: str, target: str, obeyed: bool
+) -> None:
+    from vietwire.termbase.model import Concept
+
+    concept = Concept.of(
+        **{"concept": "c", "kind": "translate", "vi": "Nước X", language: name},
+        **{f"{language}_status": "attested"},
+    )
+    country = TermBase([concept])
+    hits = country.find("Nước X", language, on=SUMMIT)
+    (hit,) = country.verify(hits, target, language)
+    assert hit.obeyed is obeyed
+    # An adjective is no second name of the country.
+    assert country.consistent([([hit], target)], language) == ()

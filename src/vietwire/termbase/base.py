@@ -17,6 +17,7 @@ from vietwire.termbase.finding import Finder, Match
 from vietwire.termbase.model import RENDERING_AT, Concept, Rendering, TermKind
 from vietwire.termbase.table import FILE_NAME, read_table
 from vietwire.termbase.verifying import Span, matcher
+from vietwire.termbase.verifying.countries import adjectives
 
 
 class _Ban(NamedTuple):
@@ -109,8 +110,9 @@ class TermBase:
         """The hits with ``obeyed`` and ``target_span`` filled in.
 
         A term is obeyed when its rendering, its short form or another accepted form stands in the
-        target, inflected as the language inflects. A hit whose rendering is not one of its
-        concept's (a random term of an evaluation, a story's own choice) must find that rendering.
+        target, inflected as the language inflects; a country's name also by its adjective. A hit
+        whose rendering is not one of its concept's (a random term of an evaluation, a story's own
+        choice) must find that rendering.
         Two mentions of one term take two places where the target has two, and may share one where
         it has one: good copy writes "it" for the second.
         """
@@ -141,7 +143,7 @@ class TermBase:
         rendering = concept.rendering(language) if concept else Rendering()
         accepted = rendering.accepted
         if hit.rendering in accepted:
-            return accepted
+            return (*accepted, *adjectives(rendering.text, language))
         if rendering.text and hit.rendering == in_full(rendering, language):
             return (hit.rendering, *accepted)
         return (hit.rendering,)

@@ -22,6 +22,7 @@ class English(Phrases):
 
     language = "en"
     articles = frozenset({"the"})
+    small_words = frozenset({"of", "in", "on", "for", "to", "and", "with", "by", "at"})
     conjunctions: ClassVar[dict[str, str]] = {"&": "and"}
 
     _SPELLINGS: ClassVar[dict[str, str]] = {
@@ -122,9 +123,6 @@ class _Romance(Phrases):
         if min(len(wanted.key), len(given.key)) < 4:
             return False
         return self.lemma(wanted.key) == self.lemma(given.key)
-
-    #: Prepositions and conjunctions: never inflected, never guessed at.
-    small_words: frozenset[str] = frozenset()
 
     def inflections(self, word: str) -> frozenset[str]:
         return frozenset()
@@ -287,7 +285,7 @@ def _spanish_forms(word: str) -> frozenset[str]:
     singulars = {word}
     if word.endswith("o"):
         singulars.add(word[:-1] + "a")
-    elif word.endswith(("or", "és", "ín")):
+    elif word.endswith(("or", "és", "ín", "án", "ón")):
         singulars.add(_unstressed(word) + "a")
     elif word.endswith("te") and not word.endswith("ste"):
         singulars.add(word[:-1] + "a")

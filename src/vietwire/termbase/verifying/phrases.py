@@ -48,6 +48,8 @@ class Phrases:
     articles: frozenset[str] = frozenset()
     conjunctions: ClassVar[dict[str, str]] = {}
     roman_numerals = False
+    #: Prepositions and conjunctions: they never inflect, and do not count as words of a name.
+    small_words: frozenset[str] = frozenset()
 
     # What a language decides -------------------------------------------------------------
 
@@ -302,9 +304,8 @@ class Phrases:
     def capitals_fit(self, wanted: Sequence[Word], given: Sequence[Word], names: bool) -> bool:
         """Acronyms stay in capitals; a name keeps a capital; other capitals are a matter of style.
 
-        A phrase of three words or more that begins in small letters (ministère des Affaires
-        étrangères) or has no other capital (Accord de partenariat économique) is known by its words
-        alone.
+        A phrase of three words or more (ministère des Affaires étrangères) is known by its words
+        alone; one of fewer (East Sea, Nations unies) without a capital is something else.
         """
         capital = kept = content = 0
         for want, give in zip(wanted, given, strict=True):
@@ -315,13 +316,13 @@ class Phrases:
                     return False
                 kept += 1  # "37th ASEAN summit" is a name by its acronym
                 continue
-            content += 1
+            content += want.key not in self.small_words
             if want.text[0].isupper():
                 capital += 1
                 kept += give.text[0].isupper()
         if not names or not capital or kept:
             return True
-        return content >= 3 and (capital == 1 or wanted[0].text[0].islower())
+        return content >= 3
 
     def acronym_fits(self, wanted: str, given: str) -> bool:
         return given.isupper() or len(wanted) >= 5

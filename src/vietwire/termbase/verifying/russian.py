@@ -96,6 +96,7 @@ class Russian(Phrases):
 
     language = "ru"
     roman_numerals = True
+    small_words = frozenset({"и", "в", "о", "по", "на", "с", "для", "до", "к"})
     conjunctions: ClassVar[dict[str, str]] = {"&": "и"}
 
     def word_key(self, text: str) -> str:
