@@ -285,3 +285,27 @@ def test_the_form_key_is_for_the_desk_alone_and_survives_a_restart(room: Any) ->
     path = room.settings.outputs / "desk.key"
     assert path.stat().st_mode & 0o777 == 0o600
     assert create_app(room).config["SECRET_KEY"] == first
+
+
+@pytest.mark.parametrize("https", [False, True])
+def test_serving_uses_options_that_the_server_knows(
+    room: Any, monkeypatch: pytest.MonkeyPatch, https: bool
+) -> None:
+    from dataclasses import replace
+
+    import waitress
+    from waitress.adjustments import Adjustments
+
+    from vietwire.desk import serve
+
+    seen: list[Adjustments] = []
+
+    def listen(app: Any, **options: Any) -> None:
+        seen.append(Adjustments(**options))
+
+    monkeypatch.setattr(waitress, "serve", listen)
+    room.settings = replace(room.settings, https=https)
+    serve(room, "127.0.0.1", 8330)
+    assert seen[0].listen[0][3] == ("127.0.0.1", 8330)
+    assert seen[0].trusted_proxy == ("127.0.0.1" if https else None)
+    assert seen[0].clear_untrusted_proxy_headers

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from vietwire.desk import access, i18n
 from vietwire.desk.edits import kept_text
+from vietwire.desk.spoken import spoken
 from vietwire.desk.views import account, admin, drafts, queue, released, runs, stories, terms
 from vietwire.review import NotAllowed
 from vietwire.store import NotFound
@@ -148,6 +149,7 @@ def _context(app: Flask) -> Any:
         theme = request.cookies.get("theme", "")
         return {
             **i18n.labels(),
+            "spoken": spoken,
             "actor": actor,
             "nav": navigation,
             "theme": theme if theme in ("light", "dark") else "",
@@ -215,7 +217,7 @@ def _errors(app: Flask) -> None:
 
     @app.errorhandler(NotAllowed)
     def not_allowed(error: NotAllowed) -> tuple[str, int]:
-        return page(403, str(error))
+        return page(403, spoken(error))
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> tuple[str, int]:

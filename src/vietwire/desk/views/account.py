@@ -28,6 +28,7 @@ from vietwire.desk.passwords import (
     needs_rehash,
     verify_password,
 )
+from vietwire.desk.spoken import spoken
 from vietwire.store import NotFound
 from vietwire.story import DraftStatus
 
@@ -171,7 +172,7 @@ def password() -> BaseResponse | tuple[str, int]:
     try:
         hashed = hash_password(new, name=who.name)
     except WeakPassword as error:
-        return again(str(error))
+        return again(spoken(error))
     room().store.set_password_hash(who.name, hashed, actor=who.name)
     response = make_response(redirect(url_for("account.index")))
     access.start_session(response, who.name)

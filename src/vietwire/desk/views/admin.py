@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from vietwire.desk import access
 from vietwire.desk.access import actor, room
 from vietwire.desk.passwords import SHORTEST, hash_password
+from vietwire.desk.spoken import spoken
 from vietwire.store import StoreError
 from vietwire.story import Role, VietwireError
 
@@ -76,7 +77,7 @@ def add() -> BaseResponse | tuple[str, int]:
             actor=actor().name,
         )
     except (StoreError, VietwireError) as error:
-        return _page(str(error), 400)
+        return _page(spoken(error), 400)
     flash(gettext("%(name)s can sign in.", name=user.name), "done")
     return redirect(url_for("admin.index"))
 
@@ -97,7 +98,7 @@ def change(name: str) -> BaseResponse | tuple[str, int]:
             actor=actor().name,
         )
     except StoreError as error:
-        return _page(str(error), 400)
+        return _page(spoken(error), 400)
     flash(gettext("%(name)s is changed.", name=name), "done")
     return redirect(url_for("admin.index"))
 
@@ -124,7 +125,7 @@ def reset(name: str) -> BaseResponse | tuple[str, int]:
     try:
         hashed = hash_password(request.form.get("password", ""), name=name)
     except VietwireError as error:
-        return _page(str(error), 400)
+        return _page(spoken(error), 400)
     room().store.set_password_hash(name, hashed, actor=actor().name)
     flash(gettext("The password of %(name)s is set; their sessions have ended.", name=name), "done")
     return redirect(url_for("admin.index"))

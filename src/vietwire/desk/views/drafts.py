@@ -25,6 +25,7 @@ from vietwire.desk.access import actor, people, room
 from vietwire.desk.edits import Edits, fingerprint, read_edits
 from vietwire.desk.history import told
 from vietwire.desk.marking import Change, Piece, difference, source_pieces, target_pieces
+from vietwire.desk.spoken import spoken
 from vietwire.review import Action, Blocked, Conflict, NotAllowed
 from vietwire.store import DraftFilter
 from vietwire.story import (
@@ -250,7 +251,7 @@ def act(draft_id: int) -> BaseResponse | str:
     except NotAllowed as error:
         if edits.texts and not edits_saved:
             return make_response(_conflict(room().store.draft(draft_id), edits, reason), 409)
-        return stay(403, str(error))
+        return stay(403, spoken(error))
     _say_done(action, draft, edits)
     target = form.get("next", "")
     if target:
