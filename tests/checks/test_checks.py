@@ -2,12 +2,18 @@
 
 import random
 import time
-from dataclasses import dataclass
 
 import pytest
 
 from vietwire.checks import CHECKS, check_draft, check_segment
-from vietwire.story import TARGET_LANGUAGES, Finding, Severity, TermHit, UnknownLanguage
+from vietwire.story import (
+    TARGET_LANGUAGES,
+    Finding,
+    ForbiddenHit,
+    Severity,
+    TermHit,
+    UnknownLanguage,
+)
 from vietwire.text import correct_typography
 
 
@@ -55,22 +61,13 @@ def test_terms(
         assert rendering in finding.action
 
 
-@dataclass(frozen=True)
-class Hit:
-    form: str
-    start: int
-    end: int
-    rendering: str
-    concept: str = "east-sea"
-
-
 def test_a_forbidden_form_of_the_term_base_blocks_once() -> None:
     target = "Peace in the South China Sea is in the interest of all."
     findings = check_segment(
         "Hòa bình ở Biển Đông là lợi ích của tất cả.",
         target,
         "en",
-        forbidden=[Hit("South China Sea", 13, 28, "East Sea")],
+        forbidden=[ForbiddenHit("South China Sea", 13, 28, "East Sea", "east-sea")],
     )
     (found,) = of(findings, "forbidden")
     assert found.severity is Severity.BLOCK
@@ -80,7 +77,9 @@ def test_a_forbidden_form_of_the_term_base_blocks_once() -> None:
 
 def test_other_forbidden_forms_are_those_of_the_term_base() -> None:
     found = of(
-        check_segment("Một câu.", "A bad word.", "en", forbidden=[Hit("bad", 2, 5, "")]),
+        check_segment(
+            "Một câu.", "A bad word.", "en", forbidden=[ForbiddenHit("bad", 2, 5, "", "bad")]
+        ),
         "forbidden",
     )
     assert [(f.severity, f.span) for f in found] == [(Severity.BLOCK, (2, 5))]

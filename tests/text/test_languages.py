@@ -32,6 +32,7 @@ def test_a_whole_sentence_is_told_for_certain(language: str) -> None:
         ("KHAI MẠC HỘI NGHỊ CẤP CAO ASEAN LẦN THỨ 37", "vi"),
         ("Ký kết Hiệp định RCEP", "vi"),
         ("Lễ ký RCEP được tổ chức", "vi"),
+        ("Rau xanh tăng giá vùn vụt", "vi"),
         ("第37届东盟峰会开幕", "zh"),
         ("Саммит открылся в Ханое", "ru"),
         ("ハノイで開幕", "ja"),

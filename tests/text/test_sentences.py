@@ -85,6 +85,7 @@ def test_no_sentence_in_an_empty_block() -> None:
         ("Một câu.\nhai câu.", ["Một câu.", "hai câu."]),
         ('Anh nói "xong rồi... " và đi.', ['Anh nói "xong rồi... " và đi.']),
         ("Giá chỉ còn... 15 nghìn đồng.", ["Giá chỉ còn... 15 nghìn đồng."]),
+        ("Trình lãnh đạo quyết định. /.", ["Trình lãnh đạo quyết định. /."]),
         ("第37届东盟峰会开幕。阮春福主持会议。", ["第37届东盟峰会开幕。", "阮春福主持会议。"]),
     ],
 )

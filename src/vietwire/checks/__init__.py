@@ -19,16 +19,15 @@ from vietwire.checks.content import (
 from vietwire.checks.draft import check_draft
 from vietwire.checks.figures import check_figures
 from vietwire.checks.marks import (
-    ForbiddenForm,
     check_addresses,
     check_forbidden,
     check_terms,
     check_typography,
 )
 from vietwire.checks.names import check_acronyms, check_names
-from vietwire.story import Finding, Severity, TermHit, check_language
+from vietwire.story import Finding, ForbiddenHit, Severity, TermHit, check_language
 
-__all__ = ["CHECKS", "ForbiddenForm", "check_draft", "check_segment"]
+__all__ = ["CHECKS", "check_draft", "check_segment"]
 
 #: Every check, and what it looks for.
 CHECKS: dict[str, str] = {
@@ -58,7 +57,7 @@ def check_segment(
     language: str,
     *,
     terms: Sequence[TermHit] = (),
-    forbidden: Sequence[ForbiddenForm] = (),
+    forbidden: Sequence[ForbiddenHit] = (),
 ) -> tuple[Finding, ...]:
     """Compare one Vietnamese segment with its translation; the gravest findings first.
 

@@ -5,25 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Protocol
 
-from vietwire.story import Finding, Severity, TermHit
+from vietwire.story import Finding, ForbiddenHit, Severity, TermHit
 from vietwire.text import correct_typography, fold_tones
-
-
-class ForbiddenForm(Protocol):
-    """What the term base reports of a form that must not be printed (its ``ForbiddenHit``)."""
-
-    @property
-    def form(self) -> str: ...
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def rendering(self) -> str: ...
-    @property
-    def concept(self) -> str: ...
 
 
 def check_terms(terms: Sequence[TermHit]) -> Iterator[Finding]:
@@ -72,7 +56,7 @@ _EAST_SEA_PATTERNS = {
 
 
 def check_forbidden(
-    target: str, language: str, forbidden: Sequence[ForbiddenForm]
+    target: str, language: str, forbidden: Sequence[ForbiddenHit]
 ) -> Iterator[Finding]:
     """Forms that must never be printed: the term base's, and the name of the East Sea always."""
     spans = []

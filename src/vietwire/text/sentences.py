@@ -108,6 +108,8 @@ def _is_end(text: str, start: int, match: re.Match[str], end: int, resume: int) 
         return match.group("mark") is not None or not goes_on
     if match.group("han"):
         return True
+    if not any(char.isalnum() for char in following.split("\n", 1)[0]):
+        return False  # "./.", "...", stray marks
     if goes_on:
         return False
     if match.group("glued"):
