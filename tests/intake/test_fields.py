@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -146,3 +147,10 @@ def test_event_and_slug_come_from_keywords_or_headline(one, article, tmp_path) -
     assert (by_headline.event, by_headline.slug) == ("asean-37", "ASEAN 2020")
     assert (by_keyword.event, by_keyword.slug) == ("rcep", "RCEP")
     assert (told.event, told.slug) == ("rcep", "khác")
+
+
+def test_the_shipped_events_are_found_by_their_headline() -> None:
+    events = Events.load(Path(__file__).parents[2] / "glossary" / "events.toml")
+    found = events.find((), "Khai mạc Hội nghị Cấp cao ASEAN lần thứ 37")
+    assert found is not None
+    assert (found.id, found.slug) == ("asean-37", "ASEAN 2020")

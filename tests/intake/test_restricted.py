@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-import os
 import stat
 import traceback
 import zipfile
@@ -181,7 +180,9 @@ def test_a_restricted_file_in_the_inbox_leaves_only_id_time_and_reason(
         "VNA-77", RefusalReason.RESTRICTED, "", "",
     )  # fmt: skip
     intake.store.close()
-    _assert_no_trace(secret, name, caplog.text, repr(taken), repr(kept), _everything_under(tmp_path))
+    _assert_no_trace(
+        secret, name, caplog.text, repr(taken), repr(kept), _everything_under(tmp_path)
+    )
     held = intake.inbox / "restricted" / "vna-77.held"
     assert held.read_bytes() == data
     assert stat.S_IMODE(held.parent.stat().st_mode) == 0o700
@@ -240,4 +241,18 @@ def test_of_a_message_with_one_restricted_item_the_others_are_taken(
         ("open-2", Outcome.NEW),
     ]
     assert not list(intake.processed.glob("*"))
-    assert len(os.listdir(intake.inbox / "restricted")) == 1
+    assert len(list((intake.inbox / "restricted").iterdir())) == 1
+
+
+def test_an_id_that_spells_the_headline_is_not_kept(intake) -> None:
+    address = "https://tin.example/chuon-chuon-tim-dau-tren-mai-ngoi"
+    item = {"uri": address, "channel": "BCTK", "headline": "x", "body_text": PROSE}
+    (intake.inbox / "a.json").write_text(json.dumps(item))
+    (taken,) = intake.take_inbox()
+    assert taken.source_id.startswith("restricted-")
+
+
+def test_a_link_whose_name_is_marked_is_not_named(intake, tmp_path: Path) -> None:
+    (intake.inbox / "BCTK-chuyen-la.txt").symlink_to(tmp_path / "nowhere")
+    (taken,) = intake.take_inbox()
+    _assert_no_trace("BCTK-chuyen-la", "chuyen-la", repr(taken), repr(intake.store.refusals()))

@@ -158,9 +158,8 @@ def test_names_without_meaning_do_not_make_one_story_of_two(intake, text) -> Non
 
 @pytest.mark.skipif(os.name != "posix", reason="names of bytes")
 def test_a_name_that_is_no_text_is_no_obstacle(intake, text) -> None:
-    path = os.path.join(os.fsencode(intake.inbox), b"\xff\xfe\n.txt")
-    with open(path, "wb") as handle:
-        handle.write(text.encode())
+    path = intake.inbox / os.fsdecode(b"\xff\xfe\n.txt")
+    path.write_bytes(text.encode())
     (taken,) = intake.take_inbox()
     assert taken.outcome is Outcome.NEW
 
@@ -238,9 +237,7 @@ def test_a_story_from_the_form(intake, article) -> None:
 
 
 def test_a_wrong_value_in_the_form_is_answered_not_recorded(intake, article) -> None:
-    (taken,) = intake.take_form(
-        {"headline": article[0], "body": article[1], "urgency": "gấp"}
-    )
+    (taken,) = intake.take_form({"headline": article[0], "body": article[1], "urgency": "gấp"})
     assert taken.outcome is Outcome.REFUSED
     assert "urgency cannot be 'gấp'" in taken.refusal.message
     assert intake.store.refusals() == []
@@ -329,3 +326,22 @@ def test_time_of_settling_is_spent_once_for_all_files(sqlite_store, settings, te
     finally:
         time.sleep = real  # type: ignore[assignment]
     assert slept == [0.5]
+
+
+def test_characters_no_database_takes_are_left_out(intake, article) -> None:
+    item = {"uri": "x\u0000y", "headline": article[0] + "\u0000\ud800", "body_text": article[1]}
+    put(intake.inbox, "a.json", json.dumps(item))
+    (taken,) = intake.take_inbox()
+    assert taken.outcome is Outcome.REFUSED  # an id with a zero in it is no id
+    item["uri"] = "x-y"
+    put(intake.inbox, "a.json", json.dumps(item))
+    (taken,) = intake.take_inbox()
+    assert intake.store.story("x-y").headline == article[0]
+
+
+@pytest.mark.parametrize("urgency", ["2", "9"])
+def test_a_story_goes_into_either_database(store, settings, tmp_path, text, urgency: str) -> None:
+    service = Intake(store, settings.inbox, settings=settings, clock=sqlite_store_now)
+    path = put(tmp_path, "in/a.txt", f"---\nurgency: {urgency}\n---\n{text}")
+    (taken,) = service.take_paths([path])
+    assert store.story(taken.source_id).urgency == int(urgency)

@@ -102,14 +102,16 @@ quốc tế trong phiên khai mạc.
 
 
 def test_a_name_with_an_initial_is_no_roman_heading(one, shown) -> None:
-    text = "Tổng thống Nga phát biểu\n\nV. Putin đề xuất tăng cường hợp tác y tế với các nước\n\nHết."
+    text = (
+        "Tổng thống Nga phát biểu\n\nV. Putin đề xuất tăng cường hợp tác y tế với các nước\n\nHết."
+    )
     assert shown(one(text))[1][0] == "paragraph"
 
 
 @pytest.mark.parametrize(
     ("text", "dateline", "rest"),
     [
-        ("Hà Nội (TTXVN 12/11) - Sáng 12/11, hội nghị", "Hà Nội (TTXVN 12/11)", "Sáng 12/11, hội nghị"),
+        ("Hà Nội (TTXVN 12/11) - Sáng 12/11, họp", "Hà Nội (TTXVN 12/11)", "Sáng 12/11, họp"),
         ("Jakarta (TTXVN) – Báo chí", "Jakarta (TTXVN)", "Báo chí"),
         ("TTXVN (Hà Nội 12/11) - Hội nghị", "TTXVN (Hà Nội 12/11)", "Hội nghị"),
         ("Hà Nội, 12/11/2020 (TTXVN) - Hội nghị", "Hà Nội, 12/11/2020 (TTXVN)", "Hội nghị"),
@@ -146,7 +148,7 @@ def test_dateline_byline_bureau_and_end_mark_of_a_wire_item(one, shown) -> None:
     story = one(
         "Dư luận Indonesia về hội nghị\n\n"
         "Báo chí Indonesia đưa tin đậm nét về hội nghị cấp cao.\n\n"
-        "Jakarta (TTXVN 12/11) - Nhiều tờ báo lớn ở Indonesia đánh giá cao vai trò của Việt Nam.\n\n"
+        "Jakarta (TTXVN 12/11) - Nhiều tờ báo lớn ở Indonesia đánh giá cao Việt Nam.\n\n"
         "Các học giả cũng có chung nhận định này./.\n\n"
         "Hữu Chiến (PV TTXVN tại Jakarta)"
     )

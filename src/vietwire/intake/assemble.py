@@ -12,7 +12,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from vietwire.intake import fields as values
 from vietwire.intake import wire
 from vietwire.intake.events import Events
-from vietwire.intake.outcome import Fault, Raw, Value
+from vietwire.intake.outcome import Fault, Raw, Value, storable
 from vietwire.intake.restricted import channel_is_restricted, fold, lines_are_marked
 from vietwire.intake.structure import shape
 from vietwire.story import (
@@ -161,7 +161,7 @@ def _headed(raw: Raw) -> tuple[Block, ...]:
     """The blocks in their final order: headline, standfirst, then the body; empty ones gone."""
     from vietwire.text import normalise
 
-    blocks = [replace(block, text=normalise(block.text).strip()) for block in raw.blocks]
+    blocks = [replace(block, text=normalise(storable(block.text)).strip()) for block in raw.blocks]
     blocks = [block for block in blocks if block.text]
     if raw.typed:
         blocks = shape(blocks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -71,6 +72,14 @@ class Taken:
     notes: tuple[str, ...] = ()
 
 
+def storable(text: str) -> str:
+    """Without what no database takes: control characters, and halves of a surrogate pair."""
+    return _UNSTORABLE.sub(" ", text)
+
+
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A field as written: its text, and the line it stands on (0 where there are no lines)."""
@@ -95,8 +104,9 @@ class Raw:
 
     def put(self, name: str, text: str | None, line: int = 0) -> None:
         """Set a field unless it is empty or already set."""
-        if text and text.strip() and name not in self.fields:
-            self.fields[name] = Value(text.strip(), line)
+        text = storable(text or "").strip()
+        if text and name not in self.fields:
+            self.fields[name] = Value(text, line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from vietwire.intake.outcome import (
     refusal_of,
 )
 from vietwire.intake.reading import read_items, read_one
-from vietwire.intake.restricted import digest_id, is_restricted, restricted_id
+from vietwire.intake.restricted import is_bare_id, is_restricted, name_is_marked, restricted_id
 from vietwire.settings import Settings
 from vietwire.story import Refusal, RefusalReason, Story, VietwireError
 
@@ -165,6 +165,8 @@ class Intake:
                 raise Fault(RefusalReason.UNREADABLE, "hidden and unfinished files are not taken")
             data = files.read_file(path)
         except Fault as fault:
+            if name_is_marked(below):
+                return [self._restricted(os.fsencode(below), setting)]
             source_id = fault.source_id or default_id(origin, b"")
             refusal = refusal_of(fault, at=setting.received_at, source_id=source_id, origin=origin)
             return [Reading(refusal=refusal)]
@@ -252,7 +254,7 @@ class Intake:
         return taken
 
     def _restricted(self, data: bytes, setting: Setting, source_id: str = "") -> Reading:
-        if not source_id or any(c.isspace() for c in source_id):
+        if not is_bare_id(source_id):
             source_id = restricted_id(data)
         fault = Fault(RefusalReason.RESTRICTED, "")
         refusal = refusal_of(fault, at=setting.received_at, source_id=source_id, origin="")
@@ -356,6 +358,3 @@ def _shown(name: str) -> str:
     """A file name that can be stored and printed, whatever bytes it is made of."""
     text = os.fsencode(name).decode("utf-8", "replace")
     return "".join(c if c.isprintable() else "?" for c in text)
-
-
-__all__ = ["Intake", "digest_id", "read_folder"]
