@@ -277,3 +277,18 @@ def test_a_story_version_that_comes_in_ends_the_review(review, claimed, store, m
     with pytest.raises(NotAllowed, match="stale"):
         review.save(claimed.id, LAN, claimed.revision, {0: "x"})
     assert store.draft(claimed.id).updated_at == claimed.updated_at + timedelta(minutes=1)
+
+
+def test_a_story_is_killed_in_all_languages(review, released, store, make_draft, make_story):
+    story = store.story("vna-1")
+    french = store.save_machine_draft(make_draft(story, "fr"))
+    other = store.save_machine_draft(make_draft(store.add_story(make_story("vna-2")).story))
+    with pytest.raises(NotAllowed):
+        review.kill_story("vna-1", LAN, "wrong")
+
+    killed = review.kill_story("vna-1", MAI, "wrong")
+
+    assert {d.id for d in killed} == {released.id, french.id}
+    assert {d.status for d in killed} == {DraftStatus.KILLED}
+    assert store.draft(other.id).status is DraftStatus.MACHINE
+    assert review.kill_story("vna-1", MAI, "wrong") == []

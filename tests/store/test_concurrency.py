@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from vietwire.store import Conflict, Store
+from vietwire.store import Conflict, Store, StoreError
 from vietwire.story import DraftStatus
 
 WRITERS = 6
@@ -115,7 +115,7 @@ def test_a_new_version_and_a_late_draft_never_leave_a_live_old_draft(store, make
 PROCESS = """
 import sys
 from datetime import UTC, datetime
-from vietwire.store import Conflict, Store
+from vietwire.store import Conflict, Store, StoreError
 from vietwire.story import (
     Block, BlockKind, DraftSegment, MachineDraft, Signature, Story
 )
@@ -169,3 +169,10 @@ def test_readers_are_not_kept_waiting_by_a_writer(store, make_story):
         connection.exec_driver_sql("UPDATE stories SET latest_version = 1")
         with ThreadPoolExecutor(1) as pool:
             assert pool.submit(store.story, "vna-1").result(timeout=20).version == 1
+
+
+def test_a_database_that_stays_locked_is_one_clear_line(sqlite_url, make_story, monkeypatch):
+    monkeypatch.setattr("vietwire.store.database.BUSY_SECONDS", 0.1)
+    with Store.open(sqlite_url) as holder, Store.open(sqlite_url) as other:  # noqa: SIM117
+        with holder._writing(), pytest.raises(StoreError, match="busy for more than"):
+            other.add_story(make_story())

@@ -18,8 +18,8 @@ from vietwire.review.workflow import (
     can,
     check_can,
 )
-from vietwire.store import KEEP, Conflict, Keep, NotFound, Store
-from vietwire.story import Actor, Draft, DraftSegment, Finding, Severity
+from vietwire.store import KEEP, Conflict, DraftFilter, Keep, NotFound, Store
+from vietwire.story import Actor, Draft, DraftSegment, DraftStatus, Finding, Severity
 
 _LINE_BREAK = re.compile(r"\s*[\r\n]+\s*")
 
@@ -185,6 +185,20 @@ class Review:
         """Never publish it, and withdraw it where it went out (``release`` replaces the files)."""
         draft = self.store.draft(draft_id)
         return self._move(draft, Action.KILL, actor, revision, reason, claimed_by=None)
+
+    def kill_story(self, source_id: str, actor: Actor, reason: str) -> list[Draft]:
+        """Kill every draft of a story that is out or could still go out, in all languages.
+
+        Answers those killed. A later version of the story starts afresh.
+        """
+        rows = self.store.drafts(DraftFilter(source_id=source_id, current=None, limit=None))
+        open_rows = [
+            row
+            for row in rows
+            if (row.status, Action.KILL) in TRANSITIONS
+            and (row.current or row.status is DraftStatus.RELEASED)
+        ]
+        return [self.kill(row.id, actor, row.revision, reason) for row in open_rows]
 
     def _move(
         self,

@@ -26,9 +26,6 @@ Recheck = Callable[[Draft, Sequence[DraftSegment]], Rechecked]
 class Terms(Protocol):
     """What rechecking asks of a term base; ``vietwire.termbase.TermBase`` has it."""
 
-    @property
-    def version(self) -> str: ...
-
     def find(
         self, text: str, language: str, *, on: date, context: str = ""
     ) -> tuple[TermHit, ...]: ...
@@ -43,22 +40,21 @@ class Terms(Protocol):
 
 
 def rechecker(termbase: Terms, day_of: Callable[[Draft], date]) -> Recheck:
-    """The product's own checks. ``day_of`` answers the day a draft's story speaks from."""
+    """The product's own checks, with terms found anew: the term base may have been edited since.
+
+    ``day_of`` answers the day a draft's story speaks from.
+    """
 
     def recheck(draft: Draft, segments: Sequence[DraftSegment]) -> Rechecked:
         from vietwire.checks import check_draft, check_segment
 
         day = day_of(draft)
         language = draft.language
-        # Terms found when the draft was made still hold, unless the term base was edited since.
-        found_anew = f"termbase:{termbase.version}" not in draft.signature.split("|")
         context = "\n".join(s.source for s in segments)
         findings: dict[int, tuple[Finding, ...]] = {}
         terms: dict[int, tuple[TermHit, ...]] = {}
         for segment in segments:
-            hits = segment.terms
-            if found_anew:
-                hits = termbase.find(segment.source, language, on=day, context=context)
+            hits = termbase.find(segment.source, language, on=day, context=context)
             hits = termbase.verify(hits, segment.text, language)
             banned = termbase.forbidden(segment.text, language, source=segment.source, on=day)
             terms[segment.index] = hits

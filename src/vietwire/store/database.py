@@ -83,26 +83,20 @@ class Database:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the database."""
-        with self._engine.connect() as connection, connection.begin():
+        """A transaction that reads."""
+        with _told_plainly(), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         """A transaction that may write. On SQLite it has the write lock from its start, so that
         what it read cannot change before it writes."""
-        try:
-            with (
-                self._engine.connect().execution_options(vietwire_write=True) as connection,
-                connection.begin(),
-            ):
-                yield connection
-        except OperationalError as error:
-            if "locked" in str(error.orig):
-                raise StoreError(
-                    f"the database was busy for more than {BUSY_SECONDS} seconds; try again"
-                ) from error
-            raise
+        with (
+            _told_plainly(),
+            self._engine.connect().execution_options(vietwire_write=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
 
     def _insert_new(self, table: Table, **values: Any) -> Insert:
         """An insert that does nothing where the key is taken."""
@@ -155,6 +149,18 @@ class Database:
                 return None
             rows = connection.exec_driver_sql("SELECT version_num FROM alembic_version").all()
             return rows[0][0] if rows else None
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """A database that is busy, full or gone is one clear line for the user."""
+    try:
+        yield
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        if "locked" in reason:
+            reason = f"it was busy for more than {BUSY_SECONDS} seconds; try again"
+        raise StoreError(f"the database does not answer: {reason}") from error
 
 
 def migrate_to(engine: Engine, revision: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from vietwire.store.backup import backup_database, restore_database
 from vietwire.store.database import sqlite_path, utc_now
@@ -30,7 +30,7 @@ class Store(ReleaseShelf, PeopleShelf, RunShelf):
         store = cls(url, clock or utc_now)
         try:
             store.migrate()
-        except (OperationalError, DatabaseError) as error:
+        except DatabaseError as error:
             store.close()
             path = sqlite_path(url)
             what = str(path) if path else "PostgreSQL"

@@ -65,6 +65,10 @@ class StoryShelf(Database):
             raise StoreError("a story needs a source id of 1 to 255 characters")
         if not story.blocks:
             raise StoreError(f"story {story.source_id} has no text")
+        for name in ("received_at", "embargo"):
+            moment = getattr(story, name)
+            if moment is not None and moment.tzinfo is None:
+                raise StoreError(f"story {story.source_id}: {name} has no time zone")
         now = self.clock()
         with self._writing() as connection:
             connection.execute(self._insert_new(_S, source_id=story.source_id, latest_version=0))
