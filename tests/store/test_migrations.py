@@ -226,6 +226,15 @@ def test_a_file_that_is_no_database_is_named(tmp_path):
         Store.open(f"sqlite:///{path}")
 
 
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match="file"):
+        Store.open(f"sqlite:///{tmp_path / 'file' / 'x.sqlite3'}")
+    (tmp_path / "folder.sqlite3").mkdir()
+    with pytest.raises(StoreError, match=r"folder\.sqlite3"):
+        Store.open(f"sqlite:///{tmp_path / 'folder.sqlite3'}")
+
+
 def test_a_server_that_is_not_there_is_one_clear_line(tmp_path):
     with pytest.raises(StoreError, match="does not answer") as caught:
         Store.open(f"postgresql://vietwire@/none?host={tmp_path}")

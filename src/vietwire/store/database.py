@@ -66,6 +66,8 @@ class Database:
         self.url = url
         self.clock = clock
         self._engine = _make_engine(url)
+        #: Where the data is, for messages; never a password.
+        self.place = str(sqlite_path(url) or "PostgreSQL")
 
     @property
     def is_sqlite(self) -> bool:
@@ -84,7 +86,7 @@ class Database:
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         """A transaction that reads."""
-        with _told_plainly(), self._engine.connect() as connection, connection.begin():
+        with _told_plainly(self.place), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -92,7 +94,7 @@ class Database:
         """A transaction that may write. On SQLite it has the write lock from its start, so that
         what it read cannot change before it writes."""
         with (
-            _told_plainly(),
+            _told_plainly(self.place),
             self._engine.connect().execution_options(vietwire_write=True) as connection,
             connection.begin(),
         ):
@@ -152,7 +154,7 @@ class Database:
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
+def _told_plainly(place: str) -> Iterator[None]:
     """A database that is busy, full or gone is one clear line for the user."""
     try:
         yield
@@ -160,7 +162,7 @@ def _told_plainly() -> Iterator[None]:
         reason = str(error.orig).strip().splitlines()[0]
         if "locked" in reason:
             reason = f"it was busy for more than {BUSY_SECONDS} seconds; try again"
-        raise StoreError(f"the database does not answer: {reason}") from error
+        raise StoreError(f"the database ({place}) does not answer: {reason}") from error
 
 
 def migrate_to(engine: Engine, revision: str) -> None:
@@ -213,7 +215,10 @@ def _make_engine(url: str) -> Engine:
 
 
 def _sqlite_engine(path: Path) -> Engine:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"the folder of the database cannot be made: {error}") from error
     engine = create_engine(
         f"sqlite:///{path}",
         json_serializer=tables.to_json,

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.exc import DatabaseError
 
 from vietwire.store.backup import backup_database, restore_database
-from vietwire.store.database import sqlite_path, utc_now
+from vietwire.store.database import utc_now
 from vietwire.store.people import PeopleShelf, RunShelf
 from vietwire.store.records import StoreError
 from vietwire.store.releases import ReleaseShelf
@@ -32,10 +32,8 @@ class Store(ReleaseShelf, PeopleShelf, RunShelf):
             store.migrate()
         except DatabaseError as error:
             store.close()
-            path = sqlite_path(url)
-            what = str(path) if path else "PostgreSQL"
             reason = str(error.orig).strip().splitlines()[0]
-            raise StoreError(f"the database cannot be opened ({what}): {reason}") from error
+            raise StoreError(f"the database ({store.place}) cannot be opened: {reason}") from error
         except BaseException:
             store.close()
             raise
