@@ -13,6 +13,7 @@ from vietwire.processes import (
     WORK_POOL,
     Child,
     ChildFailed,
+    ensure_work_pool,
     free_port,
     prefect_command,
     prefect_environment,
@@ -68,27 +69,18 @@ def run_up(settings: Settings, console: Console, *, desk_port: int = 0) -> None:
                 wait_for(desk, f"{address}/health")
             console.print(f"desk      {address}", highlight=False)
             with console.status("starting Prefect's worker and schedules"):
-                prefect_command(
-                    settings,
-                    server,
-                    "work-pool",
-                    "create",
-                    WORK_POOL,
-                    "--type",
-                    "process",
-                    "--overwrite",
-                )
-                prefect_command(settings, server, "deploy", "--all")
+                ensure_work_pool(server)
                 worker = start_child(
                     "Prefect's worker",
                     [sys.executable, "-m", "prefect", "worker", "start"]
-                    + ["--pool", WORK_POOL, "--name", "vietwire"],
+                    + ["--pool", WORK_POOL, "--type", "process", "--name", "vietwire"],
                     cwd=settings.home,
                     environment=environment,
                     log=logs / "prefect-worker.log",
                 )
                 stack.callback(worker.stop)
                 children.append(worker)
+                prefect_command(settings, server, "deploy", "--all")
             console.print(f"Prefect   {server.page}", highlight=False)
             console.print(f"logs      {logs}", markup=False, highlight=False)
             if not people:

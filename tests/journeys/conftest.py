@@ -26,9 +26,13 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def environment(project: Path) -> dict[str, str]:
-    """The environment of a plain user in that folder: nothing of ours, nothing of Prefect's."""
+    """The environment of a plain user in that folder: nothing of ours, nothing of Prefect's.
+
+    The engine is the dummy one, so that these tests are about the newsroom and not the network; a
+    test that wants the embedded one says so.
+    """
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("VIETWIRE_", "PREFECT_"))}
-    return {**kept, "VIETWIRE_HOME": str(project), "HF_HUB_OFFLINE": "1"}
+    return {**kept, "VIETWIRE_HOME": str(project), "VIETWIRE_ENGINE": "dummy"}
 
 
 @pytest.fixture

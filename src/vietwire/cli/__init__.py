@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from vietwire import __version__
@@ -43,20 +42,20 @@ ForceOption = Annotated[
 
 
 def main() -> None:
-    """Run the command; every error the user can act on is one line and exit code 1."""
+    """Run the command; every error the user can act on is one line and exit code 1.
+
+    Wrong arguments are Typer's to explain (exit code 2).
+    """
     try:
-        app(standalone_mode=False)
-    except (click.exceptions.Abort, KeyboardInterrupt):
+        app()
+    except VietwireError as error:
+        errors.print(
+            f"vietwire: {error}", style="red", markup=False, highlight=False, soft_wrap=True
+        )
+        sys.exit(1)
+    except KeyboardInterrupt:
         errors.print("stopped", style="yellow")
         sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
-    except VietwireError as error:
-        errors.print(f"vietwire: {error}", style="red", markup=False, highlight=False)
-        sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)

@@ -1,0 +1,121 @@
+"""The commands as a user types them, and how they say that something is wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def test_translate_a_file_and_see_it_in_the_queue(
+    project: Path, vietwire: Run, story_text: Callable[[int], str]
+) -> None:
+    (project / "hop.md").write_text(story_text(1), encoding="utf-8")
+    report = json.loads(vietwire("translate", "hop.md", "--to", "en,fr", "--json").stdout)
+    assert [line["outcome"] for line in report["lines"]] == ["drafted", "drafted"]
+    again = json.loads(vietwire("translate", "hop.md", "--to", "en,fr", "--json").stdout)
+    assert [line["outcome"] for line in again["lines"]] == ["unchanged", "unchanged"]
+    rows = json.loads(vietwire("queue", "--json").stdout)
+    assert [(row["source_id"], row["language"]) for row in rows] == [
+        ("hop-1", "en"),
+        ("hop-1", "fr"),
+    ]
+
+
+def test_force_makes_a_new_draft_and_keeps_the_old_one(
+    project: Path, vietwire: Run, story_text: Callable[[int], str]
+) -> None:
+    (project / "hop.md").write_text(story_text(1), encoding="utf-8")
+    first = json.loads(vietwire("translate", "hop.md", "--to", "en", "--json").stdout)
+    forced = json.loads(
+        vietwire("translate", "--source-id", "hop-1", "--to", "en", "--force", "--json").stdout
+    )
+    assert forced["lines"][0]["outcome"] == "drafted"
+    assert forced["lines"][0]["draft_id"] != first["lines"][0]["draft_id"]
+    assert len(json.loads(vietwire("queue", "--json").stdout)) == 1
+
+
+def test_mt_keeps_one_line_for_one_line(vietwire: Run) -> None:
+    lines = "Biển Đông\n\nHội nghị Cấp cao ASEAN lần thứ 37\n"
+    done = vietwire("mt", "--to", "en", stdin=lines)
+    assert len(done.stdout.split("\n")) == 4
+    assert done.stdout.split("\n")[1] == ""
+
+
+def test_mt_with_the_embedded_network(vietwire: Run) -> None:
+    done = vietwire(
+        "mt", "--to", "en", stdin="Việt Nam ký hiệp định.\n", VIETWIRE_ENGINE="embedded"
+    )
+    assert done.stdout.strip()
+    assert "ký" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["mt", "--to", "de"], "unknown language 'de'"),
+        (["translate", "nothing.md"], "does not exist"),
+        (["translate", "--source-id", "nobody"], "nobody"),
+        (["queue", "--status", "lost"], "choose from"),
+        (["restore", "nothing.db", "--yes"], "does not exist"),
+        (["terms", "import", "nothing.csv"], "nothing.csv"),
+        (["models", "card", "nothing"], "nothing"),
+    ],
+)
+def test_an_error_is_one_clear_line(vietwire: Run, arguments: list[str], words: str) -> None:
+    done = vietwire(*arguments, stdin="", check=False)
+    assert done.returncode not in (0, None)
+    assert words in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_outside_a_project_folder_it_says_where_to_go(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "vietwire", "queue"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "not a vietwire project folder" in done.stderr
+
+
+def test_backup_and_restore(project: Path, vietwire: Run, story_text: Callable[[int], str]) -> None:
+    (project / "hop.md").write_text(story_text(1), encoding="utf-8")
+    vietwire("translate", "hop.md", "--to", "en")
+    vietwire("backup", "desk.db")
+    vietwire("translate", "hop.md", "--to", "fr")
+    assert len(json.loads(vietwire("queue", "--json").stdout)) == 2
+    vietwire("restore", "desk.db", "--yes")
+    assert len(json.loads(vietwire("queue", "--json").stdout)) == 1
+
+
+def test_terms_commands(project: Path, vietwire: Run) -> None:
+    found = json.loads(vietwire("terms", "find", "Biển Đông", "--json").stdout)
+    assert {language: hits[0]["rendering"] for language, hits in found.items()} == {
+        "en": "East Sea",
+        "fr": "mer Orientale",
+        "es": "Mar del Este",
+        "zh": "东海",
+        "ru": "Восточное море",
+    }
+    assert "in order" in vietwire("terms", "check").stdout
+    vietwire("terms", "export", "terms.tbx")
+    assert "0 added, 0 removed, 0 changed" in vietwire("terms", "diff", "terms.tbx").stdout
+    assert json.loads(vietwire("terms", "stats", "--json").stdout)["concepts"] >= 300
+
+
+def test_doctor_names_what_is_wrong_and_the_remedy(project: Path, vietwire: Run) -> None:
+    healthy = {row["name"]: row for row in json.loads(vietwire("doctor", "--json").stdout)}
+    assert healthy["term base"]["state"] == "ok"
+    assert healthy["database"]["remedy"].startswith("vietwire user add")
+    (project / "glossary").unlink()
+    (project / "glossary").mkdir()
+    done = vietwire("doctor", "--json", check=False)
+    assert done.returncode == 1
+    sick = {row["name"]: row for row in json.loads(done.stdout)}
+    assert sick["term base"]["state"] == "wrong"
+    assert "terms check" in sick["term base"]["remedy"]
