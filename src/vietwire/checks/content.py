@@ -193,7 +193,7 @@ def check_language_of(source: str, target: str, language: str) -> Iterator[Findi
     share = counts[expected] / whole
     called = LANGUAGE_NAMES[language]
     lower = [w for w in _WORD.findall(source) if w[0].islower() or len(w) > 12]
-    if share < 0.4 and (len(lower) >= 3 or (lower and share == 0)):
+    if share < 0.4 and (len(lower) >= 3 or (len(lower) == 2 and share == 0)):
         yield _wrong_language(called, "is not in its script", target)
         return
     if expected == "han" and counts["kana"] >= 6:

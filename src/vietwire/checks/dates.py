@@ -232,8 +232,8 @@ def _worded_days(text: str, language: str) -> Iterator[Day]:
         if month is None:
             continue
         groups = match.groupdict()
-        if language == "fr" and name == "Mars" and not groups["day"]:
-            continue  # the planet
+        if language != "en" and name[0].isupper() and not groups["day"]:
+            continue  # Mars, Mai Tien Dung, Хун Сен: months have no capital here
         if language == "fr" and name.lower() == "sept" and not (groups["day"] and groups["year"]):
             continue  # seven
         days = [groups.get(key) for key in ("first", "day", "first2", "day2")]

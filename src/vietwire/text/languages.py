@@ -120,7 +120,7 @@ def _latin(prose: str) -> LanguageGuess | None:
     if in_lower_case and len(set(particles)) >= 2 and len(particles) / count >= 0.15:
         # mostly foreign names, held together by Vietnamese
         return LanguageGuess("vi", 0.9, count >= _FEW_WORDS)
-    if in_lower_case and count >= 4 and (marked + shared) / count >= 0.7:
+    if in_lower_case and count >= 4 and (marked + shared) / count >= 0.6:
         return LanguageGuess("vi", 0.9, True)
     if marked and count < _FEW_WORDS:
         return LanguageGuess("vi", min(0.9, 0.4 + evidence / 2), False)

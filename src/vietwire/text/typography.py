@@ -39,7 +39,8 @@ def correct_typography(text: str, language: str) -> str:
     - es: opening ¿ ¡ where the whole sentence is plainly the question, “ ” for straight quotes.
     - zh: full-width marks next to Han characters, “ ” for straight quotes, …… and no space
       between Han characters.
-    - ru: « » for straight and curly quotes, an em dash with spaces for a spaced hyphen or dash.
+    - ru: « » for straight and curly quotes, an em dash for a spaced hyphen or dash unless
+      it joins names or numbers (АСЕАН - Китай).
     - en: only misplaced spaces (the agency's English copy keeps straight quotes).
 
     An unknown language gets its text back unchanged.
@@ -249,6 +250,18 @@ def _last_stop(text: str) -> str:
     return f"{before}。{match.group(1)}"
 
 
+_SPACED_DASH = re.compile(r"(?P<left>\S+) (?:--?|–)(?= (?P<right>\S+))")
+_NAME_OR_NUMBER = re.compile(r"[«(„“]?[A-ZА-ЯЁ0-9\ue800-\uefff]")
+
+
+def _russian_dash(match: re.Match[str]) -> str:
+    """Between names and numbers the hyphen stays: «АСЕАН - Китай», «12 - 15 ноября»."""
+    left, right = match["left"], match["right"]
+    if _NAME_OR_NUMBER.match(left) and _NAME_OR_NUMBER.match(right):
+        return match.group()
+    return f"{left} —"
+
+
 def _russian(text: str) -> str:
     text = _tidy_spaces(text, ".,;:!?")
     text = _requote(text, "«", "»")
@@ -256,9 +269,7 @@ def _russian(text: str) -> str:
     text = _outer_curly(text, "«", "»")
     text = re.sub(r"« +(?=\S)", "«", text)
     text = re.sub(r"(?<=\S) +»", "»", text)
-    # a spaced hyphen or dash between words; a range of numbers or a line's own marker is not one
-    text = re.sub(r"(?<=[^\s\ue800-\uefff]) (?:--?|–) (?=\S)", " — ", text)
-    text = re.sub(r"(?<=[\ue800-\uefff]) (?:--?|–) (?=[^\s\ue800-\uefff])", " — ", text)
+    text = _SPACED_DASH.sub(_russian_dash, text)
     return re.sub(r"(?<=[^\s]) —(?=[^\s])|(?<=[^\s])— (?=[^\s])", " — ", text)
 
 
