@@ -23,7 +23,7 @@ SEGMENTS = [
 LONG = (
     "Thủ tướng cho biết, các nước đã thảo luận về ứng phó đại dịch, phục hồi kinh tế, "
     "bảo đảm chuỗi cung ứng, phát triển bền vững tiểu vùng Mekong, hợp tác biển; "
-) * 40 + "hội nghị kết thúc tốt đẹp."
+) * 14 + "hội nghị kết thúc tốt đẹp."
 
 
 def requests(texts: list[str] = SEGMENTS) -> list[Request]:

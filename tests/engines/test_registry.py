@@ -72,7 +72,7 @@ def test_shipped_models_that_forbid_commercial_use_say_so() -> None:
         ('hub = "owner/one"', 'hub = "one"', "'hub' 'one' is not of the form owner/name"),
         ('id = "two"', 'id = "one"', "model 'one': the id occurs twice"),
         ('id = "two"', 'id = "../two"', "'id' may hold small letters"),
-        ('kind = "dummy"', 'kind = "pivot"\nfirst = "one"', "'languages' has to be"),
+        ('kind = "dummy"', 'kind = "pivot"\nfirst = "one"', "needs 'first' and 'second'"),
         ('runtime = "ctranslate2"', "runtime = 3", "'runtime' has to be text, not 3"),
         ('runtime = "ctranslate2"', 'colour = "red"', "unknown field 'colour'"),
         ('files = ["*.json"]', 'files = ["../x"]', "may not leave the model's folder"),

@@ -9,6 +9,7 @@ batch, and where none of them has the full length a filler row gives it.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -55,6 +56,7 @@ class Ct2Network:
         except (RuntimeError, ValueError) as error:
             raise ModelCorrupt(f"{folder} cannot be loaded: {error}") from error
         self.compute_type = str(self._translator.compute_type)
+        self._vocabulary = _vocabulary(folder)
 
     def generate(
         self,
@@ -67,7 +69,7 @@ class Ct2Network:
         """See :meth:`vietwire.engines.decoding.Network.generate`."""
         start = self.tokens.start(target)
         begins = [[*start, *prefix] for prefix in prefixes or [()] * len(rows)]
-        unwanted = [[piece] for piece in self.tokens.unwanted]
+        unwanted = [[piece] for piece in self.tokens.unwanted if piece in self._vocabulary]
         # Rows share a batch only if every shape in it is the row's own: length and prefix.
         groups: dict[tuple[int, int], list[int]] = defaultdict(list)
         for index, (row, begin) in enumerate(zip(rows, begins, strict=True)):
@@ -136,6 +138,14 @@ class Ct2Network:
     def close(self) -> None:
         """Unload the weights."""
         self._translator.unload_model()
+
+
+def _vocabulary(folder: Path) -> frozenset[str]:
+    """Return the output tokens a converted model knows."""
+    for name in ("shared_vocabulary.json", "target_vocabulary.json"):
+        if (folder / name).is_file():
+            return frozenset(json.loads((folder / name).read_text("utf-8")))
+    raise ModelCorrupt(f"{folder} has no vocabulary")
 
 
 def _filler(row: Sequence[str], length: int) -> list[str]:

@@ -234,8 +234,8 @@ def _faults(entry: ModelEntry) -> list[str]:
         if entry.runtime == "ctranslate2":
             faults.append("a causal model runs under transformers")
     if entry.kind == "pivot":
-        if not entry.first:
-            faults.append("'first' is missing")
+        if not entry.first or not entry.second:
+            faults.append("a pivot needs 'first' and 'second'")
         if entry.languages != {"en", *entry.second}:
             faults.append("'languages' has to be 'en' and the keys of 'second'")
     return faults

@@ -116,7 +116,7 @@ class SteeredEngine(SegmentEngine):
         decoding: Decoding,
         count: int,
     ) -> list[list[Candidate]]:
-        """Decode parts in one way; where the best hypothesis runs in circles, once more."""
+        """Decode parts in one way; where the best runs in circles or is empty, once more."""
         tokens = self.network.tokens
         rows = [tokens.source(write(part.text, part.hints, target), target) for part in parts]
         found = self.network.generate(rows, target, decoding, count)
@@ -124,14 +124,16 @@ class SteeredEngine(SegmentEngine):
             index
             for index, hypotheses in enumerate(found)
             if _wild(hypotheses[0], decoding.longest(len(rows[index])))
+            or not tokens.text(hypotheses[0].tokens)
         ]
         if wild:
             again = self.network.generate(
-                [rows[i] for i in wild], target, decoding.against_loops(), count
+                [rows[i] for i in wild], target, decoding.against_loops(), max(count, 4)
             )
             for index, hypotheses in zip(wild, again, strict=True):
                 found[index] = hypotheses
-        return [[self._candidate(h) for h in hypotheses] for hypotheses in found]
+        pools = [[self._candidate(h) for h in hypotheses] for hypotheses in found]
+        return [[c for c in pool if c.text] or pool for pool in pools]
 
     def _candidate(self, hypothesis: Hypothesis) -> Candidate:
         return Candidate(self.network.tokens.text(hypothesis.tokens), hypothesis.score)

@@ -68,8 +68,6 @@ class HubTokens:
     token). ``tags`` maps vietwire's language codes to the model's.
     """
 
-    unwanted: Sequence[str] = ()
-
     def __init__(self, folder: Path, family: str, tags: Mapping[str, str]) -> None:
         """Load the tokeniser; ``tags[“vi”]`` names the source where the family needs it.
 
@@ -92,6 +90,13 @@ class HubTokens:
                 )
         except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise ModelCorrupt(f"the tokeniser in {folder} cannot be read: {error}") from error
+        known = self.tokenizer.get_vocab()
+        special = [*self.tokenizer.all_special_tokens, *self.tags.values()]
+        self.unwanted = [
+            token
+            for token in dict.fromkeys(special)
+            if token in known and token != self.tokenizer.eos_token
+        ]
 
     def source(self, text: str, target: str) -> list[str]:
         text = unicodedata.normalize("NFC", text)
@@ -109,8 +114,14 @@ class HubTokens:
         return []
 
     def target(self, text: str, target: str) -> list[str]:
-        ids = self.tokenizer(text_target=text, add_special_tokens=False, verbose=False)["input_ids"]
-        special = set(self.tokenizer.all_special_tokens) | set(self.start(target))
+        if self.family == "marian":
+            # The only family with another SentencePiece on the target side.
+            ids = self.tokenizer(text_target=text, verbose=False)["input_ids"]
+        else:
+            ids = self.tokenizer(text, truncation=False, verbose=False)["input_ids"]
+        special = {*self.tokenizer.all_special_tokens, *self.unwanted}
+        if self.family == "m2m100":
+            special.add(f"__{self.tags[SOURCE_LANGUAGE]}__")
         return [t for t in self.tokenizer.convert_ids_to_tokens(ids) if t not in special]
 
     def text(self, tokens: Sequence[str]) -> str:

@@ -129,6 +129,7 @@ class TorchNetwork:
                 no_repeat_ngram_size=decoding.no_repeat_ngram,
                 max_new_tokens=min(decoding.longest(longest), self.positions - 1 - len(begins[0])),
                 max_length=None,
+                min_new_tokens=1,
                 forced_bos_token_id=None,
                 forced_eos_token_id=None,
                 bad_words_ids=unwanted,
