@@ -164,6 +164,21 @@ def test_a_name_inside_a_longer_name_is_not_found(
     assert [form for form, _ in found(text)] == forms
 
 
+def test_a_continent_a_currency_or_a_faith_is_no_country() -> None:
+    from vietwire.termbase.model import Concept
+
+    base = TermBase(
+        [
+            Concept.of(concept="usa", kind="keep", vi="Mỹ"),
+            Concept.of(concept="india", kind="keep", vi="Ấn Độ"),
+        ]
+    )
+    text = "châu Mỹ, Nam Mỹ, 3 tỷ đô la Mỹ, Mỹ Latinh, Mỹ Đình, Ấn Độ giáo, Ấn Độ Dương"
+    assert base.matches(text, on=SUMMIT) == ()
+    found = base.matches("Mỹ và Ấn Độ; Tổng thống Mỹ Donald Trump", on=SUMMIT)
+    assert [m.entry.concept.id for m in found] == ["usa", "india", "usa"]
+
+
 def test_an_ambiguous_short_form_needs_its_context(found: Found) -> None:
     assert found("Đàm phán COC tiếp tục") == []
     assert found("Đàm phán COC ở Biển Đông tiếp tục")[0] == ("COC", "coc")

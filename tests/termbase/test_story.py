@@ -146,6 +146,7 @@ def test_a_hit_of_no_known_concept_is_held_to_its_rendering(base: TermBase) -> N
         ("en", "Republic of Korea", "South Korean firms", True),
         ("fr", "Chine", "les entreprises chinoises", True),
         ("fr", "Chine", "les entreprises japonaises", False),
+        ("fr", "États-Unis", "menée par les Américains", True),
         ("fr", "République de Corée", "la délégation sud-coréenne", True),
         ("es", "Japón", "las empresas japonesas", True),
         ("es", "Alemania", "la canciller alemana", True),

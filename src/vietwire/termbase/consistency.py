@@ -9,6 +9,7 @@ from typing import Protocol
 from vietwire.story import Finding, Severity, TermHit
 from vietwire.termbase.model import Concept, Rendering
 from vietwire.termbase.verifying import Span, matcher
+from vietwire.termbase.verifying.countries import adjectives
 
 
 class Concepts(Protocol):
@@ -97,6 +98,8 @@ def consistent(
             if concept is None or not hit.obeyed or hit.target_span is None:
                 continue
             rendering = concept.rendering(language)
+            if adjectives(rendering.text, language):
+                continue  # a country and its adjective are no two names of one thing
             used = _form_used(rendering, target, hit.target_span, language)
             if not used:
                 continue

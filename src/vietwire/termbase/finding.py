@@ -83,6 +83,12 @@ _FAMILY_NAMES = frozenset(
         "Đàm",
     ]
 )
+# Words before a country's name that make it something else: a continent, a currency.
+_OTHER_BEFORE: dict[str, frozenset[str]] = {
+    "mỹ": frozenset({fold("châu"), "la", fold("đôla"), "usd"}),
+    "úc": frozenset({fold("châu")}),
+    "phi": frozenset({fold("châu")}),
+}
 # Words that a one-syllable country name begins, beside the country: "Pháp luật", "Ý kiến".
 _OTHER_WORDS: dict[str, frozenset[str]] = {
     name: frozenset(fold(word) for word in words.split())
@@ -90,7 +96,8 @@ _OTHER_WORDS: dict[str, frozenset[str]] = {
         "pháp": "luật lệnh lý chế danh nhân môn sư y",
         "ý": "kiến nghĩa chí thức tưởng đồ định muốn",
         "đức": "tin phật thánh chúa cha giáo hồng độ tính mẹ",
-        "mỹ": "thuật phẩm nhân học viện lệ",
+        "mỹ": "thuật phẩm nhân học viện lệ latinh latin",
+        "ấn độ": "giáo dương",
         "anh": "em chị hùng ấy ta cả trai linh nguyễn trần lê phạm",
         "áo": "dài khoác sơ len phao mưa giáp thun",
         "nga": "my",
@@ -318,8 +325,8 @@ def _inside_longer_name(form: str, found: Sequence[Syllable], at: int, size: int
 
     - "Việt Nam" in "Nguyễn Việt Nam": capitalised words before it that begin with a family name.
     - "Nguyễn Xuân Phúc" in "Nguyễn Xuân Phúc Lâm": a person's name that goes on.
-    - "Pháp" in "Pháp luật", "Lào" in "Lào Cai", "Đức" in "Hồng Đức": a one-syllable name of a
-      country in another word or name.
+    - "Pháp" in "Pháp luật", "Lào" in "Lào Cai", "Đức" in "Hồng Đức", "Mỹ" in "châu Mỹ" and "đô la
+      Mỹ": a country's name in another word or name.
     A place within an institution's name ("Đại học Quốc gia Hà Nội") is still that place, so it
     counts unless the institution is a concept itself, which then wins as the longer match.
     """
@@ -336,20 +343,17 @@ def _inside_longer_name(form: str, found: Sequence[Syllable], at: int, size: int
             and any(ord(c) > 0x7F for c in found[after].surface)
         ):
             return True
+    after = last + 1
+    joined = " ".join(s.key for s in found[at:after])
+    follows = after < len(found) and _adjacent(found, last, after)
+    if follows and found[after].key in _OTHER_WORDS.get(joined, ()):
+        return True
+    if at and found[at - 1].key in _OTHER_BEFORE.get(joined, ()):
+        return True
     if size == 1:
-        after = last + 1
-        others = _OTHER_WORDS.get(found[at].key)
-        follows = others and after < len(found) and _adjacent(found, last, after)
-        if others and follows and found[after].key in others:
-            return True
         if at and _adjacent(found, at - 1, at) and _capital(found[at - 1]):
             return True  # "Hồng Đức", "Việt Anh"
-        if (
-            after < len(found)
-            and _adjacent(found, last, after)
-            and _capital(found[after])
-            and _SYLLABLE.fullmatch(_toneless(found[after].key))
-        ):
+        if follows and _capital(found[after]) and _SYLLABLE.fullmatch(_toneless(found[after].key)):
             return True  # "Lào Cai", "Đức Bà", "Anh Hoàng": but not "Lào Thongloun"
     before = at - 1
     while before >= 0 and _adjacent(found, before, before + 1) and _capital(found[before]):

@@ -244,6 +244,7 @@ def _french_forms(word: str) -> frozenset[str]:
 
 class Spanish(_Romance):
     language = "es"
+    demonyms_in_capitals = False
     articles = frozenset({"el", "la", "los", "las", "lo"})
     contractions: ClassVar[dict[str, str]] = {"del": "de", "al": "a"}
     conjunctions: ClassVar[dict[str, str]] = {"&": "y"}

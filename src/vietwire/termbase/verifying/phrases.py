@@ -48,6 +48,8 @@ class Phrases:
     articles: frozenset[str] = frozenset()
     conjunctions: ClassVar[dict[str, str]] = {}
     roman_numerals = False
+    #: Whether a person's origin takes a capital ("les Américains", but "los chinos").
+    demonyms_in_capitals = True
     #: Prepositions and conjunctions: they never inflect, and do not count as words of a name.
     small_words: frozenset[str] = frozenset()
 
@@ -294,7 +296,8 @@ class Phrases:
         start, end = matched[0].start, matched[-1].end
         if text[end : end + 1] in ("+", "_") or text[start - 1 : start] in ("_", "@", "#"):
             return False
-        if len(pattern.words) == 1 and _another_name(pattern.words[0], matched[0], words):
+        lone = not self.demonyms_in_capitals and len(pattern.words) == 1
+        if lone and _another_name(pattern.words[0], matched[0], words):
             return False
         return self.capitals_fit(pattern.words, matched, names) and (
             [w.key for w in pattern.words] == [w.key for w in matched]
