@@ -18,7 +18,7 @@ PAGES = sorted(
     + [*ROOT.glob("models/*.md"), *ROOT.glob("models/cards/*.md"), *ROOT.glob("samples/*.md")]
 )
 #: A command in a code block or in backticks, up to its first argument that is a value.
-COMMAND = re.compile(r"(?:^|[`\s/])vietwire ((?:[a-z-]+)(?: [a-z-]+)?)")
+COMMAND = re.compile(r"(?:^|[`\s/])vietwire ((?!vietwire)[a-z][a-z-]*(?: [a-z][a-z-]*)?)")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)")
 
