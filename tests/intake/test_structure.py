@@ -178,3 +178,10 @@ def test_other_closings_are_no_bylines(text: str) -> None:
 def test_an_address_at_the_end_keeps_its_stroke() -> None:
     assert without_end_mark("xem tại https://asean2020.vnanet.vn/.").endswith("vn/.")
     assert without_end_mark("xem xét, quyết định. /.") == "xem xét, quyết định."
+
+
+def test_a_title_in_capitals_over_several_lines_is_one_headline(one) -> None:
+    body = "Các nhà lãnh đạo đã trao đổi về nhiều vấn đề quan trọng."
+    story = one(f"KẾ HOẠCH THÔNG TIN\nHỘI NGHỊ CẤP CAO ASEAN\n\n{body}\n\nI/ MỤC ĐÍCH\n\n{body}")
+    assert story.headline == "KẾ HOẠCH THÔNG TIN HỘI NGHỊ CẤP CAO ASEAN"
+    assert [str(b.kind) for b in story.blocks] == ["headline", "paragraph", "heading", "paragraph"]

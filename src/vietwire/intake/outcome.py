@@ -14,10 +14,12 @@ RESTRICTED_MESSAGE = "restricted channel (BCTK): not taken in, and nothing of it
 
 
 class Refused(VietwireError):
-    """An item intake will not take. ``refusal`` is what the store records."""
+    """An item intake will not take. ``refusal`` is what the store records; the message names the
+    file too."""
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.message)
+        place = f"{refusal.origin}: " if refusal.origin else ""
+        super().__init__(f"{place}{refusal.message}")
         self.refusal = refusal
 
 
@@ -126,5 +128,4 @@ def refusal_of(fault: Fault, *, at: datetime, source_id: str, origin: str) -> Re
     """The record of a fault. Of a restricted item nothing but id, time and reason goes in."""
     if fault.reason is RefusalReason.RESTRICTED:
         return Refusal(fault.reason, RESTRICTED_MESSAGE, at, source_id)
-    message = f"{origin}: {fault}" if origin and fault.is_field else str(fault)
-    return Refusal(fault.reason, message, at, source_id, origin)
+    return Refusal(fault.reason, str(fault), at, source_id, origin)

@@ -50,6 +50,8 @@ def blocks_of_lines(text: str) -> list[Block]:
                 blocks[-1] = _joined(blocks[-1], quote)
             elif quote:
                 blocks.append(Block(BlockKind.QUOTE, quote))
+        elif len(blocks) == 1 and not fresh and last_line.isupper() and stripped.isupper():
+            blocks[0] = _joined(blocks[0], stripped)  # a title in capitals over several lines
         elif not fresh and blocks and _continues(last_line, line, blocks[-1]):
             blocks[-1] = _joined(blocks[-1], stripped)
         else:
