@@ -76,8 +76,12 @@ def foreign(path):
 
 
 def damaged(path):
+    """One page of data is overwritten; head and schema are whole."""
     good = path.with_name("monday.sqlite3").read_bytes()
-    path.write_bytes(good[:8192] + b"\xff" * (len(good) - 8192))
+    with closing(sqlite3.connect(path.with_name("monday.sqlite3"))) as raw:
+        [page] = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'drafts'").fetchone()
+    size = 4096
+    path.write_bytes(good[: (page - 1) * size] + b"\xff" * size + good[page * size :])
 
 
 @pytest.mark.parametrize(

@@ -420,6 +420,15 @@ def test_memory_survives_the_next_version_of_the_story(store, story, draft, make
     assert story.blocks[1].text in store.memory("en", [story.blocks[1].text])
 
 
+def test_memory_does_not_offer_what_became_stale_without_an_approval(
+    store, story, draft, make_story
+):
+    claim(store, draft)
+    store.add_story(make_story("vna-1", "Tiêu đề mới"))
+    assert store.draft(draft.id).status is DraftStatus.STALE
+    assert store.memory("en", [story.blocks[1].text]) == {}
+
+
 def test_memory_prefers_the_same_story_then_the_latest(store, make_story, make_draft, clock):
     said = {}
     for name in ("first", "second", "third"):
