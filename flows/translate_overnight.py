@@ -109,6 +109,8 @@ def translate_overnight(paths: list[str] | None = None) -> str:
         for refusal in report.refusals:
             name = refusal["source_id"] or refusal["origin"] or "unnamed"
             console.print(f"refused: {name}: {refusal['message']}", style="yellow", markup=False)
+        for note in report.notes:
+            console.print(f"note: {note}", style="yellow", markup=False)
         console.print(report.summary(), style="bold")
         console.print(f"report: {file.relative_to(settings.home)}")
         if report.failed:

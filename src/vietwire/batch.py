@@ -76,6 +76,8 @@ def note_taken(report: RunReport, taken: Iterable[Taken]) -> None:
     for item in taken:
         refusal = item.refusal
         if refusal is None:
+            # A feed that is down, or a story taken with something the sender should know.
+            report.notes += [f"{item.origin}: {note}" for note in item.notes]
             continue
         restricted = refusal.reason is RefusalReason.RESTRICTED
         report.refusals.append(

@@ -78,6 +78,7 @@ class RunReport:
     signature: str = ""
     taken: dict[str, int] = field(default_factory=dict)
     refusals: list[dict[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     lines: list[DraftLine] = field(default_factory=list)
     waiting_before: int = 0
 
@@ -153,6 +154,8 @@ class RunReport:
                 for r in self.refusals
             ]
             out.append("")
+        if self.notes:
+            out += ["## Notes on intake", "", *(f"- {_cell(note)}" for note in self.notes), ""]
         if self.failed:
             out += ["## Failed", ""]
             out += [f"- {_cell(f.source_id)} {f.language}: {_cell(f.error)}" for f in self.failed]
