@@ -49,6 +49,17 @@ def test_a_difference_holds_both_texts() -> None:
     assert any(p.op == "gone" and "online" in p.text for p in parts)
 
 
+def test_a_rewritten_phrase_is_one_change() -> None:
+    parts = difference("The Prime Minister spoke of peace.", "He called for peace.")
+    assert [(p.op, p.text) for p in parts] == [
+        ("gone", "The Prime Minister spoke of"),
+        ("new", "He called for"),
+        ("same", " peace."),
+    ]
+    assert difference("", "") == []
+    assert [(p.op, p.text) for p in difference("", "new")] == [("new", "new")]
+
+
 def test_chinese_is_compared_character_by_character() -> None:
     parts = difference("维护南海和平稳定", "维护东海和平稳定")
     assert [(p.op, p.text) for p in parts] == [

@@ -113,25 +113,27 @@ def words(text: str) -> list[str]:
 def difference(before: str, after: str) -> list[Change]:
     """Word-level difference, runs merged. Joining all but "new" gives ``before``, all but "gone"
     gives ``after``.
+
+    Changed words with only a space between them are one change: a reader wants to see the old
+    phrase and the new one, not a comb of words.
     """
     old, new = words(before), words(after)
-    out: list[Change] = []
-
-    def add(op: str, parts: Sequence[str]) -> None:
-        if not parts:
-            return
-        if out and out[-1].op == op:
-            out[-1] = Change(op, out[-1].text + "".join(parts))
-        else:
-            out.append(Change(op, "".join(parts)))
-
+    runs: list[tuple[bool, str, str]] = []
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     for op, a0, a1, b0, b1 in matcher.get_opcodes():
+        gone, come = "".join(old[a0:a1]), "".join(new[b0:b1])
         if op == "equal":
-            add("same", old[a0:a1])
+            runs.append((True, gone, come))
+        elif len(runs) > 1 and runs[-1][0] and runs[-1][1].isspace():
+            _same, space, _space = runs.pop()
+            _same, before_gone, before_come = runs.pop()
+            runs.append((False, before_gone + space + gone, before_come + space + come))
         else:
-            add("gone", old[a0:a1])
-            add("new", new[b0:b1])
+            runs.append((False, gone, come))
+    out: list[Change] = []
+    for same, gone, come in runs:
+        pieces = [("same", gone)] if same else [("gone", gone), ("new", come)]
+        out += [Change(kind, text) for kind, text in pieces if text]
     return out
 
 
