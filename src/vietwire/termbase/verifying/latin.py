@@ -284,6 +284,8 @@ class Spanish(_Romance):
 def _spanish_forms(word: str) -> frozenset[str]:
     """Plural and feminine of a Spanish word by rule."""
     singulars = {word}
+    if word.endswith("primer"):
+        singulars |= {word + "o", word + "a"}
     if word.endswith("o"):
         singulars.add(word[:-1] + "a")
     elif word.endswith(("or", "és", "ín", "án", "ón")):

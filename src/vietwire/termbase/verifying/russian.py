@@ -258,6 +258,11 @@ def _roles(pattern: tuple[Word, ...]) -> tuple[str, ...]:
             if not genitive or adjective or word.text[0].isupper():
                 roles[at] = _LOOSE
                 continue
+        # "министр иностранных дел Фам Бинь Минь": a person's name is again in the head's case.
+        named = word.text[0].isupper() and pattern[at - 1].text[0].isupper()
+        if named and {"nomn"} <= {r.case for r in found} <= {"nomn", "accs"}:
+            roles[at] = _LOOSE
+            continue
         governed = True
     return tuple(roles)
 
@@ -308,7 +313,8 @@ def _agree(pattern: Sequence[Word], given: Sequence[Word], roles: tuple[str, ...
         return False
     for want, give, role in zip(pattern, given, roles, strict=True):
         if role == _LOOSE and want.key != give.key:
-            cases = {r.case for r in readings(give.key)}
+            lemmas = {r.lemma for r in readings(want.key)}
+            cases = {r.case for r in readings(give.key) if r.lemma in lemmas}
             if cases and not cases & {noun.case for noun in fitting}:
                 return False
     return True
