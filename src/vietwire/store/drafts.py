@@ -10,55 +10,43 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Row,
-    Select,
-    and_,
     bindparam,
     func,
     insert,
-    or_,
     select,
     update,
 )
 
 from vietwire.store import codec, tables
-from vietwire.store.database import digest, fold
+from vietwire.store.queue import DraftReader, draft_by_id, load_draft
 from vietwire.store.records import (
     KEEP,
     Conflict,
-    DraftFilter,
     DraftInHand,
-    DraftRow,
     Keep,
-    NotFound,
     StoreError,
 )
-from vietwire.store.stories import StoryShelf, _version_row
+from vietwire.store.stories import StoryShelf, version_row
 from vietwire.story import (
     PIPELINE,
-    AuditEvent,
     Draft,
     DraftStatus,
     Finding,
     MachineDraft,
     Role,
-    Severity,
     TermHit,
     check_language,
 )
 
 _D = tables.drafts
 _G = tables.segments
-_A = tables.audit
 
 #: What a forced translation leaves alone unless an editor wants it replaced.
 _IN_HAND = (DraftStatus.IN_REVIEW, DraftStatus.APPROVED, DraftStatus.KILLED)
-_ALL = DraftFilter()
-#: Values in one IN list; both databases take more, but plans stay small.
-_CHUNK = 500
 
 
-class DraftShelf(StoryShelf):
-    """The store's part for drafts and the audit log."""
+class DraftShelf(StoryShelf, DraftReader):
+    """The store's part for writing drafts."""
 
     def save_machine_draft(
         self,
@@ -90,7 +78,7 @@ class DraftShelf(StoryShelf):
         now = self.clock()
         with self._writing() as connection:
             latest = self._lock_story(connection, made.source_id)
-            story = _version_row(connection, made.source_id, made.story_version)
+            story = version_row(connection, made.source_id, made.story_version)
             present = connection.execute(
                 select(_D)
                 .where(_D.c.source_id == made.source_id)
@@ -101,9 +89,9 @@ class DraftShelf(StoryShelf):
             ).one_or_none()
             if present is not None:
                 if not _replaces(made, present, force):
-                    return _load(connection, present)
+                    return load_draft(connection, present)
                 if present.status in _IN_HAND and not (supersede or _edits(connection, actor)):
-                    raise DraftInHand(_load(connection, present))
+                    raise DraftInHand(load_draft(connection, present))
                 self._supersede(connection, present, now, actor)
             number = 1 + (
                 connection.scalar(
@@ -157,7 +145,7 @@ class DraftShelf(StoryShelf):
                 after=status,
                 note=f"{made.language}, draft {number}: {made.signature}",
             )
-            return _load(connection, _row(connection, draft_id))
+            return load_draft(connection, draft_by_id(connection, draft_id))
 
     def _supersede(
         self, connection: Connection, present: Row[Any], now: datetime, actor: str
@@ -183,114 +171,6 @@ class DraftShelf(StoryShelf):
             before=present.status,
             note="replaced by a new machine translation; kept in the history",
         )
-
-    def draft(self, draft_id: int) -> Draft:
-        """:raises NotFound:"""
-        with self._reading() as connection:
-            return _load(connection, _row(connection, draft_id))
-
-    def current_draft(self, source_id: str, version: int, language: str) -> Draft | None:
-        """The draft that counts, or None where there is none."""
-        with self._reading() as connection:
-            row = connection.execute(
-                select(_D)
-                .where(_D.c.source_id == source_id)
-                .where(_D.c.story_version == version)
-                .where(_D.c.language == language)
-                .where(_D.c.is_current)
-            ).one_or_none()
-            return None if row is None else _load(connection, row)
-
-    def drafts(self, filter: DraftFilter = _ALL) -> list[DraftRow]:
-        """A page of the queue."""
-        orders: dict[str, tuple[Any, ...]] = {
-            "urgency": (_D.c.urgency, _D.c.received_at),
-            "oldest": (_D.c.received_at,),
-            "newest": (_D.c.received_at.desc(),),
-            "updated": (_D.c.updated_at.desc(),),
-        }
-        query = (
-            _filtered(select(_D), filter)
-            .order_by(*orders[filter.order], _D.c.id)
-            .limit(filter.limit)
-            .offset(filter.offset)
-        )
-        with self._reading() as connection:
-            return [codec.draft_row(row) for row in connection.execute(query)]
-
-    def count_drafts(self, filter: DraftFilter = _ALL) -> int:
-        """How many drafts the filter lets through, whatever its page."""
-        with self._reading() as connection:
-            query = _filtered(select(func.count()).select_from(_D), filter)
-            return connection.scalar(query) or 0
-
-    def counts(self) -> dict[tuple[str, DraftStatus], int]:
-        """Current drafts per language and status."""
-        query = (
-            select(_D.c.language, _D.c.status, func.count())
-            .where(_D.c.is_current)
-            .group_by(_D.c.language, _D.c.status)
-        )
-        with self._reading() as connection:
-            return {(lang, DraftStatus(s)): n for lang, s, n in connection.execute(query)}
-
-    def draft_history(self, source_id: str, version: int, language: str) -> list[DraftRow]:
-        """All drafts of a story version in a language, replaced ones too, by number."""
-        query = (
-            select(_D)
-            .where(_D.c.source_id == source_id)
-            .where(_D.c.story_version == version)
-            .where(_D.c.language == language)
-            .order_by(_D.c.number)
-        )
-        with self._reading() as connection:
-            return [codec.draft_row(row) for row in connection.execute(query)]
-
-    def memory(
-        self, language: str, sources: Sequence[str], *, source_id: str | None = None
-    ) -> dict[str, str]:
-        """Approved text for those of ``sources`` that were translated before, word for word.
-
-        Of several, the one from ``source_id`` wins, then the most recently approved. Text that an
-        editor let pass in spite of a blocking finding is not offered again.
-        """
-        hashes = sorted({digest(source) for source in sources if source.strip()})
-        wanted = set(sources)
-        best: dict[str, tuple[bool, datetime, int, str]] = {}
-        with self._reading() as connection:
-            for start in range(0, len(hashes), _CHUNK):
-                query = (
-                    select(
-                        _G.c.source,
-                        _G.c.text,
-                        _G.c.findings,
-                        _D.c.id,
-                        _D.c.source_id,
-                        _D.c.approved_at,
-                    )
-                    .join(_D, _D.c.id == _G.c.draft_id)
-                    .where(_G.c.source_hash.in_(hashes[start : start + _CHUNK]))
-                    .where(_D.c.language == language)
-                    .where(_D.c.approved_at.is_not(None))
-                    .where(
-                        or_(
-                            _D.c.status == DraftStatus.RELEASED,
-                            and_(
-                                _D.c.is_current,
-                                _D.c.status.in_((DraftStatus.APPROVED, DraftStatus.STALE)),
-                            ),
-                        )
-                    )
-                )
-                for row in connection.execute(query):
-                    if row.source not in wanted or not row.text.strip():
-                        continue
-                    if any(f["severity"] == Severity.BLOCK for f in row.findings):
-                        continue
-                    key = (row.source_id == source_id, row.approved_at, row.id, row.text)
-                    if row.source not in best or key > best[row.source]:
-                        best[row.source] = key
-        return {source: key[-1] for source, key in best.items()}
 
     def change_draft(
         self,
@@ -321,8 +201,8 @@ class DraftShelf(StoryShelf):
         """
         now = self.clock()
         with self._writing() as connection:
-            row = _row(connection, draft_id, lock=True)
-            before = _load(connection, row)
+            row = draft_by_id(connection, draft_id, lock=True)
+            before = load_draft(connection, row)
             if before.revision != revision:
                 raise Conflict(before)
             texts, found, hits = dict(segments or {}), dict(findings or {}), dict(terms or {})
@@ -340,7 +220,7 @@ class DraftShelf(StoryShelf):
             )
             _update_segments(connection, before, after)
             whole = before.findings if draft_findings is None else tuple(draft_findings)
-            story = _version_row(connection, before.source_id, before.story_version)
+            story = version_row(connection, before.source_id, before.story_version)
             values: dict[str, Any] = {
                 "revision": revision + 1,
                 "updated_at": now,
@@ -360,7 +240,7 @@ class DraftShelf(StoryShelf):
                 values["returned"] = returned
             connection.execute(update(_D).where(_D.c.id == draft_id).values(**values))
             self._record_change(connection, now, actor, action, before, after, values, note)
-            return _load(connection, _row(connection, draft_id))
+            return load_draft(connection, draft_by_id(connection, draft_id))
 
     def _record_change(
         self,
@@ -409,25 +289,6 @@ class DraftShelf(StoryShelf):
             note=note,
         )
 
-    def audit(
-        self,
-        draft_id: int | None = None,
-        source_id: str | None = None,
-        *,
-        actor: str | None = None,
-        limit: int = 200,
-    ) -> list[AuditEvent]:
-        """The audit log, newest first. ``source_id`` takes the story's events and its drafts'."""
-        query = select(_A).order_by(_A.c.id.desc()).limit(limit)
-        if draft_id is not None:
-            query = query.where(_A.c.draft_id == draft_id)
-        if source_id is not None:
-            query = query.where(_A.c.source_id == source_id)
-        if actor is not None:
-            query = query.where(_A.c.actor == actor)
-        with self._reading() as connection:
-            return [codec.audit_from_row(row) for row in connection.execute(query)]
-
 
 def _replaces(made: MachineDraft, present: Row[Any], force: bool) -> bool:
     """Whether a new machine draft takes the place of the present one."""
@@ -442,21 +303,6 @@ def _edits(connection: Connection, actor: str) -> bool:
         select(tables.users.c.role).where(tables.users.c.name == actor).where(tables.users.c.active)
     )
     return role in (Role.EDITOR, Role.ADMIN)
-
-
-def _row(connection: Connection, draft_id: int, *, lock: bool = False) -> Row[Any]:
-    query = select(_D).where(_D.c.id == draft_id)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
-    if row is None:
-        raise NotFound(f"no draft {draft_id}")
-    return row
-
-
-def _load(connection: Connection, row: Row[Any]) -> Draft:
-    rows = connection.execute(
-        select(_G).where(_G.c.draft_id == row.id).order_by(_G.c.position)
-    ).all()
-    return codec.draft_from_rows(row, rows)
 
 
 def _update_segments(connection: Connection, before: Draft, after: Sequence[Any]) -> None:
@@ -477,41 +323,3 @@ def _update_segments(connection: Connection, before: Draft, after: Sequence[Any]
             .where(_G.c.position == bindparam("at_position")),
             changes,
         )
-
-
-def _filtered(query: Select[Any], filter: DraftFilter) -> Select[Any]:
-    conditions = {
-        _D.c.slug: filter.slug,
-        _D.c.event: filter.event,
-        _D.c.source_id: filter.source_id,
-    }
-    for column, value in conditions.items():
-        if value:
-            query = query.where(column == value)
-    if filter.languages:
-        query = query.where(_D.c.language.in_(filter.languages))
-    if filter.statuses:
-        query = query.where(_D.c.status.in_(filter.statuses))
-    if filter.urgency is not None:
-        query = query.where(_D.c.urgency <= filter.urgency)
-    if filter.story_version is not None:
-        query = query.where(_D.c.story_version == filter.story_version)
-    if filter.claimed_by is not None:
-        query = query.where(
-            _D.c.claimed_by == filter.claimed_by if filter.claimed_by else _D.c.claimed_by.is_(None)
-        )
-    if filter.text:
-        query = query.where(_D.c.search_text.contains(fold(filter.text), autoescape=True))
-    if filter.since is not None:
-        query = query.where(_D.c.received_at >= filter.since)
-    if filter.until is not None:
-        query = query.where(_D.c.received_at <= filter.until)
-    if filter.blocking is not None:
-        query = query.where(_D.c.block_count > 0 if filter.blocking else _D.c.block_count == 0)
-    if filter.outdated is not None:
-        query = query.where(_D.c.outdated.is_(filter.outdated))
-    if filter.releasable_at is not None:
-        query = query.where(or_(_D.c.embargo.is_(None), _D.c.embargo <= filter.releasable_at))
-    if filter.current is not None:
-        query = query.where(_D.c.is_current.is_(filter.current))
-    return query

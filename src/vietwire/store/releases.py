@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from vietwire.store import codec, tables
-from vietwire.store.drafts import DraftShelf, _load, _row
+from vietwire.store.drafts import DraftShelf
+from vietwire.store.queue import draft_by_id, load_draft
 from vietwire.store.records import Conflict, NotFound, StoreError
 from vietwire.story import PIPELINE, Draft, DraftStatus, ReleasedItem
 
@@ -30,9 +31,9 @@ class ReleaseShelf(DraftShelf):
         """
         with self._writing() as connection:
             self._lock_story(connection, item.source_id)
-            row = _row(connection, item.draft_id, lock=True)
+            row = draft_by_id(connection, item.draft_id, lock=True)
             if row.revision != revision or row.status != DraftStatus.APPROVED or not row.is_current:
-                raise Conflict(_load(connection, row))
+                raise Conflict(load_draft(connection, row))
             same_item = (_R.c.source_id == item.source_id, _R.c.language == item.language)
             earlier = connection.scalars(
                 select(_R.c.draft_id).where(*same_item).where(_R.c.is_live)
@@ -73,7 +74,7 @@ class ReleaseShelf(DraftShelf):
                 after=DraftStatus.RELEASED,
                 note=note or ", ".join(item.files),
             )
-            return _load(connection, _row(connection, item.draft_id))
+            return load_draft(connection, draft_by_id(connection, item.draft_id))
 
     def record_kill(
         self,
@@ -92,7 +93,7 @@ class ReleaseShelf(DraftShelf):
         """
         now = self.clock()
         with self._writing() as connection:
-            draft = _row(connection, draft_id, lock=True)
+            draft = draft_by_id(connection, draft_id, lock=True)
             row = connection.execute(
                 select(_R)
                 .where(_R.c.draft_id == draft_id)

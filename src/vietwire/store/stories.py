@@ -74,7 +74,7 @@ class StoryShelf(Database):
             connection.execute(self._insert_new(_S, source_id=story.source_id, latest_version=0))
             latest = self._lock_story(connection, story.source_id)
             if latest:
-                known = _version_row(connection, story.source_id, latest)
+                known = version_row(connection, story.source_id, latest)
                 if known.content_hash == story.content_hash:
                     return Added(codec.story_from_row(known), "same")
             stored = replace(story, version=latest + 1)
@@ -181,7 +181,7 @@ class StoryShelf(Database):
         :raises NotFound:
         """
         with self._reading() as connection:
-            return codec.story_from_row(_version_row(connection, source_id, version))
+            return codec.story_from_row(version_row(connection, source_id, version))
 
     def versions(self, source_id: str) -> list[Story]:
         """All versions, oldest first; empty where the story is unknown."""
@@ -320,7 +320,7 @@ def _refusal(row: Row[Any]) -> Refusal:
     return Refusal(reason, message, row.at, row.source_id, row.origin, row.kept_as)
 
 
-def _version_row(connection: Connection, source_id: str, version: int | None) -> Row[Any]:
+def version_row(connection: Connection, source_id: str, version: int | None) -> Row[Any]:
     query = select(_V).where(_V.c.source_id == source_id)
     if version is None:
         query = query.order_by(_V.c.version.desc()).limit(1)
