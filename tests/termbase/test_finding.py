@@ -79,6 +79,26 @@ def test_abbreviations_inside_longer_names_are_written_out(base: TermBase, found
     assert found("HNCC ASEAN khai mạc") == [("HNCC ASEAN", "asean-summit")]
 
 
+def test_an_abbreviation_of_half_a_name_is_nothing_by_itself() -> None:
+    from vietwire.termbase.model import Concept
+
+    base = TermBase(
+        [
+            Concept.of(concept="minister", kind="keep", vi="Bộ trưởng"),
+            Concept.of(concept="foreign-minister", kind="keep", vi="Bộ trưởng Ngoại giao"),
+            Concept.of(concept="hcmc", kind="keep", vi="Thành phố Hồ Chí Minh"),
+        ]
+    )
+    assert base.matches("phần mềm BT và I2P-BT", on=SUMMIT) == ()
+    for text, concept in {
+        "BT Ngoại giao": "foreign-minister",
+        "TP. Hồ Chí Minh": "hcmc",
+        "TP.HCM": "hcmc",
+        "TPHCM": "hcmc",
+    }.items():
+        assert [m.entry.concept.id for m in base.matches(text, on=SUMMIT)] == [concept]
+
+
 def test_acronyms_keep_their_capitals_and_names_theirs(found: Found) -> None:
     assert found("con coc va bng, lhq") == []
     assert found("biển đông người") == []

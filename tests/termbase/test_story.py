@@ -153,6 +153,7 @@ def test_a_hit_of_no_known_concept_is_held_to_its_rendering(base: TermBase) -> N
         ("es", "China", "las empresas tailandesas", False),
         ("ru", "США", "американская делегация", True),
         ("ru", "Россия", "с российскими компаниями", True),
+        ("ru", "Китай", "не нравилось китайцам", True),
         ("ru", "Китай", "вьетнамские компании", False),
     ],
 )

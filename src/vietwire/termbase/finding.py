@@ -17,6 +17,7 @@ from vietwire.termbase.vietnamese import (
     canonical_keys,
     canonical_keys_of,
     fold,
+    is_partial,
     syllables,
 )
 
@@ -181,7 +182,7 @@ class Finder:
                     continue
                 window = found[at : at + size]
                 entries = self._entries.get(" ".join(s.key for s in window))
-                if not entries or not _whole(text, found, at, size):
+                if not entries or not _whole(text, found, at, size) or _bare(text, window):
                     continue
                 entry = self._choose(entries, text, found, at, size, on, wider)
                 if entry:
@@ -245,6 +246,15 @@ def _has_context(entry: Entry, around: str) -> bool:
     own = f" {' '.join(canonical_keys(entry.form))} "
     rest = around.replace(own, " \0 ")
     return any(f" {' '.join(canonical_keys(word))} " in rest for word in entry.concept.context)
+
+
+def _bare(text: str, window: Sequence[Syllable]) -> bool:
+    """Whether a match is nothing but an abbreviation that means something only in a longer name.
+
+    "BT" is Bộ trưởng in "BT Ngoại giao", and anything at all by itself.
+    """
+    alone = all(s.start == s.end for s in window[1:]) and len(window) > 1
+    return alone and is_partial(text[window[0].start : window[0].end])
 
 
 def _whole(text: str, found: Sequence[Syllable], at: int, size: int) -> bool:

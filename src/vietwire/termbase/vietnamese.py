@@ -59,13 +59,18 @@ _REWRITES: dict[str, str] = {
     "ttk": "tổng thư ký",
     "tbt": "tổng bí thư",
     "tw": "trung ương",
-    "tư": "tư",
     "tp": "thành phố",
     "tphcm": "thành phố hồ chí minh",
     "hcm": "hồ chí minh",
 }
 # Abbreviations that are words when in small letters are only read in capitals.
 _CAPITALS_ONLY = frozenset({"bt", "tp", "tw", "ttg", "tbt", "hcm", "ttk", "bng"})
+
+
+def is_partial(abbreviation: str) -> bool:
+    """Whether an abbreviation is only read as one inside a longer name."""
+    return abbreviation.lower() in ("bt", "tp", "tw", "tbt", "ttk")
+
 
 _DIGITS = {
     "một": 1,
