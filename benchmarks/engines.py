@@ -189,10 +189,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--lines", type=Path, help="Vietnamese lines; the built-in ones without")
     parser.add_argument("--to", default="en")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--repeat", type=int, default=2, help="times the lines are taken")
     parser.add_argument("--out", type=Path, default=Path("outputs/reports/bench-engines.json"))
     options = parser.parse_args(arguments)
     folder = options.models / "embedded"
-    lines = options.lines.read_text("utf-8").splitlines() if options.lines else SENTENCES * 2
+    lines = options.lines.read_text("utf-8").splitlines() if options.lines else SENTENCES
+    lines = list(lines) * options.repeat
     engine = open_embedded(folder)
     signature = str(engine.signature("none"))
     engine.close()
