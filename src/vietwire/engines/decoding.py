@@ -126,14 +126,15 @@ def rounded(length: int, step: int = 8) -> int:
 
 
 def loops(tokens: Sequence[str], times: int = 4) -> bool:
-    """Whether the same run of one to eight tokens follows itself ``times`` times."""
+    """Whether the same run of one to eight tokens follows itself ``times`` times.
+
+    Digits and their separators do not count: 10.000.000.000 is a number, not a loop.
+    """
+    words = [token for token in tokens if token.strip("▁0123456789.,")]
     for size in range(1, 9):
-        run = 1
-        for at in range(size, len(tokens) - size + 1, 1):
-            if tokens[at] == tokens[at - size]:
-                run += 1
-                if run > size * (times - 1):
-                    return True
-            else:
-                run = 1
+        run = 0
+        for at in range(size, len(words)):
+            run = run + 1 if words[at] == words[at - size] else 0
+            if run >= size * (times - 1):
+                return True
     return False

@@ -21,7 +21,7 @@ from vietwire.engines.base import (
     rank,
     vietwire_version,
 )
-from vietwire.engines.decoding import Decoding, Hypothesis, Network, loops
+from vietwire.engines.decoding import Decoding, Hypothesis, Network, Tokens, loops
 from vietwire.engines.steering import code_switched, inline, quoted, with_form
 from vietwire.story import Signature
 
@@ -166,7 +166,7 @@ class SteeredEngine(SegmentEngine):
             if obeyed([hint], best.text):
                 continue
             output = tokens.target(best.text, target)
-            rendering = tokens.target(hint.rendering, target)
+            rendering = _inside(tokens, hint.rendering, target)
             if not rendering:
                 continue
             places = _places(output, hint, part.text)
@@ -185,6 +185,17 @@ class SteeredEngine(SegmentEngine):
                 made += ranked
                 best = ranked[0]
         return made
+
+
+def _inside(tokens: Tokens, rendering: str, target: str) -> list[str]:
+    """Return a rendering as tokens inside a sentence: in Chinese, without a space before it."""
+    if target == "zh":
+        mark = "，"
+        pieces = tokens.target(mark + rendering, target)
+        for count in (1, 2):
+            if "".join(pieces[:count]).strip("▁") == mark:
+                return pieces[count:]
+    return tokens.target(rendering, target)
 
 
 def _wild(hypothesis: Hypothesis, longest: int) -> bool:
