@@ -13,12 +13,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vietwire.settings import Settings
-from vietwire.story import Draft, DraftSegment, ReleasedItem, check_language
+from vietwire.story import ReleasedItem, check_language
 
 if TYPE_CHECKING:
     from vietwire.engines import Engine
     from vietwire.intake import Intake
-    from vietwire.review import Rechecked, Review
+    from vietwire.review import Review
     from vietwire.store import Store
     from vietwire.termbase import TermBase
     from vietwire.translation import Translator
@@ -86,27 +86,7 @@ class Newsroom:
     def review(self) -> Review:
         from vietwire.review import Review
 
-        return Review(self.store, self.termbase, self.clock, recheck=self._recheck)
-
-    def _recheck(self, draft: Draft, segments: Sequence[DraftSegment]) -> Rechecked:
-        """Hold edited text to the same rules as the machine's."""
-        from vietwire.review import Rechecked
-        from vietwire.translation import check_segments, context_of
-
-        story = self.store.story(draft.source_id, draft.story_version)
-        rows, whole = check_segments(
-            [(segment.source, segment.text) for segment in segments],
-            draft.language,
-            termbase=self.termbase,
-            day=story.day,
-            context=context_of(story),
-        )
-        numbered = list(zip(segments, rows, strict=True))
-        return Rechecked(
-            findings={segment.index: found for segment, (_, found) in numbered},
-            draft_findings=whole,
-            terms={segment.index: terms for segment, (terms, _) in numbered},
-        )
+        return Review(self.store, self.termbase, self.clock)
 
     def release_approved(self) -> list[ReleasedItem]:
         """Write what is approved and not under embargo to ``outputs/released`` and the feeds."""

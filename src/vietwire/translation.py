@@ -14,13 +14,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from vietwire import checks, text
+from vietwire import text
 from vietwire.engines import Candidate, Engine, Request, TermHint
+from vietwire.proofing import proof
 from vietwire.story import (
     BlockKind,
     Draft,
     DraftSegment,
-    Finding,
+    DraftStatus,
     MachineDraft,
     Severity,
     Story,
@@ -28,7 +29,7 @@ from vietwire.story import (
     VietwireError,
     check_language,
 )
-from vietwire.termbase.consistency import consistent, first_mentions
+from vietwire.termbase.consistency import first_mentions
 
 if TYPE_CHECKING:
     from vietwire.newsroom import Newsroom
@@ -103,7 +104,8 @@ class Translator:
     """Sentences in, sentences out, with terms obeyed as far as the engine can be brought to.
 
     ``retries`` bounds the further attempts at segments whose terms failed; each attempt asks the
-    engine for stronger means. ``steer`` False leaves the terms out (for evaluation).
+    engine for stronger means, beginning above ``strength``, the means of the first attempt.
+    ``steer`` False leaves the terms out (for evaluation).
     """
 
     engine: Engine
@@ -111,6 +113,7 @@ class Translator:
     batch_size: int = 32
     retries: int = 2
     steer: bool = True
+    strength: int = 0
     candidates: int = 4
     progress: Callable[[int], None] | None = field(default=None, compare=False)
 
@@ -164,14 +167,14 @@ class Translator:
             Request(source, self._hints(found, language))
             for source, found in zip(batch, steering, strict=True)
         ]
-        first = self._ask(requests, language, candidates=1, strength=0)
+        first = self._ask(requests, language, candidates=1, strength=self.strength)
         best = [
             self._judge(candidates[0], source, found, language, day)
             for candidates, source, found in zip(first, batch, hits, strict=True)
         ]
         if not self.steer:
             return [chosen for chosen, _ in best]
-        for strength in range(1, self.retries + 1):
+        for strength in range(self.strength + 1, self.retries + 1):
             failed = [i for i, (_, rank) in enumerate(best) if rank[0] > 0]
             if not failed:
                 break
@@ -240,44 +243,6 @@ class Translator:
         return chosen, (chosen.missed + forbidden, broken, -candidate.score)
 
 
-def check_segments(
-    pairs: Sequence[tuple[str, str]],
-    language: str,
-    *,
-    termbase: TermBase,
-    day: date,
-    context: str = "",
-) -> tuple[list[tuple[tuple[TermHit, ...], tuple[Finding, ...]]], tuple[Finding, ...]]:
-    """Find and verify terms and run every check on (source, target) pairs of one draft.
-
-    ``context`` is the whole source text, for terms whose short form is ambiguous. Returns the terms
-    and findings of each segment, and the findings of the whole draft. The desk
-    calls this again on edited text, so that people's words are held to the same rules.
-    """
-    rows: list[tuple[tuple[TermHit, ...], tuple[Finding, ...]]] = []
-    verified = [
-        tuple(
-            termbase.verify(
-                termbase.find(source, language, on=day, context=context), target, language
-            )
-        )
-        for source, target in pairs
-    ]
-    mentions = [(terms, target) for terms, (_, target) in zip(verified, pairs, strict=True)]
-    departures = consistent(termbase, mentions, language)
-    for number, ((source, target), terms) in enumerate(zip(pairs, verified, strict=True)):
-        findings = checks.check_segment(
-            source,
-            target,
-            language,
-            terms=terms,
-            forbidden=termbase.forbidden(target, language, source=source, on=day),
-        )
-        own = (finding for finding in departures if finding.segment == number)
-        rows.append((terms, tuple(replace(f, segment=number) for f in (*findings, *own))))
-    return rows, tuple(checks.check_draft(pairs, language))
-
-
 def translate_story(
     newsroom: Newsroom,
     story: Story,
@@ -296,10 +261,15 @@ def translate_story(
     """
     check_language(language)
     signature = newsroom.engine.signature(newsroom.termbase.version)
-    if not force:
-        standing = newsroom.store.current_draft(story.source_id, story.version, language)
-        if standing is not None and standing.signature == str(signature):
+    standing = newsroom.store.current_draft(story.source_id, story.version, language)
+    returned = standing is not None and standing.returned
+    if standing is not None and not force:
+        untouched = standing.status is DraftStatus.MACHINE
+        if not returned and (not untouched or standing.signature == str(signature)):
             return standing
+    if returned:
+        # The same means would give the same text that a person has just sent back.
+        signature = replace(signature, decoding=f"{signature.decoding},strength1")
     started = time.perf_counter()
     segments = segments_of(story)
     remembered = (
@@ -324,7 +294,7 @@ def translate_story(
     steering = first_mentions(
         newsroom.termbase, [s.text for s in segments], hits, language, brief=brief
     )
-    translated = newsroom.translator().translate(
+    translated = replace(newsroom.translator(), strength=int(returned)).translate(
         [segments[number].text for number in todo],
         language,
         day=story.day,
@@ -353,7 +323,7 @@ def translate_story(
                 score=score,
             )
         )
-    rows, findings = check_segments(
+    proofs, findings = proof(
         [(s.source, s.text) for s in drafted],
         language,
         termbase=newsroom.termbase,
@@ -366,8 +336,8 @@ def translate_story(
         language=language,
         signature=signature,
         segments=tuple(
-            replace(s, terms=terms, findings=found)
-            for s, (terms, found) in zip(drafted, rows, strict=True)
+            replace(s, terms=found.terms, findings=found.findings)
+            for s, found in zip(drafted, proofs, strict=True)
         ),
         findings=findings,
         seconds=time.perf_counter() - started,

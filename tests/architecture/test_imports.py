@@ -17,7 +17,7 @@ LAYERS: list[set[str]] = [
     {"cli", "desk", "up", "doctor", "evaluation", "__main__"},
     {"newsroom", "batch", "processes"},
     {"translation", "review", "release", "reports"},
-    {"intake", "engines", "store"},
+    {"intake", "engines", "store", "proofing"},
     {"termbase", "checks"},
     {"text"},
     {"settings"},

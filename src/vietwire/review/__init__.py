@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vietwire.review.desk import Review
-from vietwire.review.rechecking import Recheck, Rechecked, Terms, rechecker
+from vietwire.review.rechecking import Recheck, Rechecked, rechecker
 from vietwire.review.statistics import PostEdit, post_edit
 from vietwire.review.workflow import (
     TRANSITIONS,
@@ -26,7 +26,6 @@ __all__ = [
     "Recheck",
     "Rechecked",
     "Review",
-    "Terms",
     "Transition",
     "can",
     "check_can",

@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from vietwire.review.rechecking import Recheck, Rechecked, Terms, rechecker
+from vietwire.review.rechecking import Recheck, Rechecked, rechecker
 from vietwire.review.workflow import (
     EDITORS,
     TRANSITIONS,
@@ -20,6 +21,9 @@ from vietwire.review.workflow import (
 )
 from vietwire.store import KEEP, Conflict, DraftFilter, Keep, NotFound, Store
 from vietwire.story import Actor, Draft, DraftSegment, DraftStatus, Finding, Severity
+
+if TYPE_CHECKING:
+    from vietwire.termbase import TermBase
 
 _LINE_BREAK = re.compile(r"\s*[\r\n]+\s*")
 
@@ -35,7 +39,7 @@ class Review:
     def __init__(
         self,
         store: Store,
-        termbase: Terms | None,
+        termbase: TermBase | None,
         clock: Callable[[], datetime],
         *,
         recheck: Recheck | None = None,

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from vietwire.story import Draft, DraftSegment, Finding, ForbiddenHit, TermHit
+from vietwire.proofing import proof
+from vietwire.story import Draft, DraftSegment, Finding, TermHit
+
+if TYPE_CHECKING:
+    from vietwire.termbase import TermBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,48 +27,23 @@ class Rechecked:
 Recheck = Callable[[Draft, Sequence[DraftSegment]], Rechecked]
 
 
-class Terms(Protocol):
-    """What rechecking asks of a term base; ``vietwire.termbase.TermBase`` has it."""
-
-    def find(
-        self, text: str, language: str, *, on: date, context: str = ""
-    ) -> tuple[TermHit, ...]: ...
-
-    def verify(
-        self, hits: Sequence[TermHit], target: str, language: str
-    ) -> tuple[TermHit, ...]: ...
-
-    def forbidden(
-        self, text: str, language: str, *, source: str = "", on: date
-    ) -> tuple[ForbiddenHit, ...]: ...
-
-
-def rechecker(termbase: Terms, day_of: Callable[[Draft], date]) -> Recheck:
+def rechecker(termbase: TermBase, day_of: Callable[[Draft], date]) -> Recheck:
     """The product's own checks, with terms found anew: the term base may have been edited since.
 
     ``day_of`` answers the day a draft's story speaks from.
     """
 
     def recheck(draft: Draft, segments: Sequence[DraftSegment]) -> Rechecked:
-        from vietwire.checks import check_draft, check_segment
-
-        day = day_of(draft)
-        language = draft.language
-        context = "\n".join(s.source for s in segments)
-        findings: dict[int, tuple[Finding, ...]] = {}
-        terms: dict[int, tuple[TermHit, ...]] = {}
-        for segment in segments:
-            hits = termbase.find(segment.source, language, on=day, context=context)
-            hits = termbase.verify(hits, segment.text, language)
-            banned = termbase.forbidden(segment.text, language, source=segment.source, on=day)
-            terms[segment.index] = hits
-            findings[segment.index] = tuple(
-                replace(finding, segment=segment.index)
-                for finding in check_segment(
-                    segment.source, segment.text, language, terms=hits, forbidden=banned
-                )
-            )
-        whole = check_draft([(s.source, s.text) for s in segments], language)
-        return Rechecked(findings, tuple(whole), terms)
+        pairs = [(segment.source, segment.text) for segment in segments]
+        proofs, whole = proof(pairs, draft.language, termbase=termbase, day=day_of(draft))
+        numbered = list(zip((segment.index for segment in segments), proofs, strict=True))
+        return Rechecked(
+            {
+                index: tuple(replace(finding, segment=index) for finding in found.findings)
+                for index, found in numbered
+            },
+            whole,
+            {index: found.terms for index, found in numbered},
+        )
 
     return recheck
