@@ -1,0 +1,236 @@
+"""One story into one language: what the pipeline promises, whatever the engine does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from vietwire.engines import Candidate, Request
+from vietwire.newsroom import Newsroom
+from vietwire.review import Review
+from vietwire.settings import Settings
+from vietwire.story import (
+    Actor,
+    Block,
+    BlockKind,
+    Role,
+    Signature,
+    Story,
+    UnknownLanguage,
+)
+from vietwire.termbase import TermBase
+from vietwire.translation import (
+    TranslationFailed,
+    Translator,
+    needs_translation,
+    segments_of,
+    translate_story,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+DAY = date(2020, 11, 12)
+BASE = TermBase.load(ROOT / "glossary")
+
+
+class Scripted:
+    """An engine that answers by a rule, and remembers what it was asked."""
+
+    name = "scripted"
+    languages = frozenset({"en", "fr", "es", "zh", "ru"})
+    max_source_tokens = 200
+
+    def __init__(self, rule: Callable[[Request, int], list[Candidate]] | None = None) -> None:
+        self.rule = rule or (lambda request, strength: [Candidate(f"Text {strength}.", -1.0)])
+        self.asked: list[tuple[Request, int]] = []
+
+    def translate(
+        self,
+        requests: Sequence[Request],
+        target: str,
+        *,
+        candidates: int = 1,
+        strength: int = 0,
+    ) -> list[list[Candidate]]:
+        self.asked += [(request, strength) for request in requests]
+        return [self.rule(request, strength) for request in requests]
+
+    def signature(self, termbase_version: str) -> Signature:
+        return Signature("scripted", "m", "1", "none", "beam1", termbase_version, "0")
+
+    def close(self) -> None: ...
+
+
+@pytest.fixture
+def engine() -> Scripted:
+    return Scripted()
+
+
+@pytest.fixture
+def room(store, clock, engine: Scripted, tmp_path: Path) -> Iterator[Newsroom]:
+    settings = Settings(home=ROOT, outputs=tmp_path, glossary=ROOT / "glossary")
+    yield Newsroom(settings, store, clock, lambda _settings: engine)
+
+
+def make_story(*texts: str, source_id: str = "s1") -> Story:
+    blocks = [Block(BlockKind.HEADLINE, texts[0])]
+    blocks += [Block(BlockKind.PARAGRAPH, text) for text in texts[1:]]
+    return Story(source_id, tuple(blocks), datetime(2020, 11, 12, tzinfo=UTC), dated=DAY)
+
+
+def test_segments_keep_blocks_and_order_and_a_headline_whole() -> None:
+    story = make_story("ASEAN họp. Các nước dự.", "Câu một. Câu hai.", "", "Câu ba.")
+    found = [(s.index, s.block, s.text) for s in segments_of(story)]
+    assert found == [
+        (0, 0, "ASEAN họp. Các nước dự."),
+        (1, 1, "Câu một."),
+        (2, 1, "Câu hai."),
+        (3, 3, "Câu ba."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["12/11", "https://asean2020.vnanet.vn", "1.234,5", "***", "@TTXVN"]
+)
+def test_what_has_no_words_is_copied(text: str) -> None:
+    assert not needs_translation(text)
+
+
+def test_a_draft_carries_signature_terms_and_findings(room: Newsroom, engine: Scripted) -> None:
+    engine.rule = lambda request, strength: [Candidate("They met about the South China Sea.", -1.0)]
+    story = room.store.add_story(make_story("Họp về Biển Đông", "12/11")).story
+    draft = translate_story(room, story, "en")
+    assert draft.signature == str(engine.signature(room.termbase.version))
+    assert [s.origin for s in draft.segments] == ["machine", "copy"]
+    assert [(t.source_form, t.obeyed) for t in draft.segments[0].terms] == [("Biển Đông", False)]
+    assert "forbidden" in {f.check for f in draft.blocking}
+
+
+def test_the_same_story_again_costs_nothing_and_force_keeps_the_old_draft(
+    room: Newsroom, engine: Scripted
+) -> None:
+    story = room.store.add_story(make_story("Tin", "Một câu.")).story
+    first = translate_story(room, story, "en")
+    asked = len(engine.asked)
+    assert translate_story(room, story, "en").id == first.id
+    assert len(engine.asked) == asked
+    forced = translate_story(room, story, "en", force=True)
+    assert forced.id != first.id
+    assert [row.current for row in room.store.draft_history("s1", 1, "en")] == [False, True]
+
+
+def test_only_failed_segments_are_retried_and_terms_come_before_score(
+    room: Newsroom, engine: Scripted
+) -> None:
+    def rule(request: Request, strength: int) -> list[Candidate]:
+        if "Biển Đông" not in request.text:
+            return [Candidate("A plain sentence.", -0.5)]
+        if strength == 0:
+            return [Candidate("The sea is calm.", -0.1)]
+        return [Candidate("The sea is calm today.", -0.2), Candidate("The East Sea is calm.", -3.0)]
+
+    engine.rule = rule
+    answers = room.translator().translate(["Biển Đông yên bình.", "Một câu thường."], "en", day=DAY)
+    assert [a.text for a in answers] == ["The East Sea is calm.", "A plain sentence."]
+    assert [a.attempts for a in answers] == [1, 0]
+    assert [(r.text, s) for r, s in engine.asked if s > 0] == [("Biển Đông yên bình.", 1)]
+
+
+def test_a_retry_that_is_no_better_changes_nothing(room: Newsroom, engine: Scripted) -> None:
+    engine.rule = lambda request, strength: [Candidate(f"Calm {strength}.", -1.0 - strength)]
+    answer = room.translator().translate(["Biển Đông yên bình."], "en", day=DAY)[0]
+    assert answer.text == "Calm 0."
+    assert answer.missed == 1
+
+
+def test_the_first_mention_is_steered_in_full_and_the_next_one_short(
+    room: Newsroom, engine: Scripted
+) -> None:
+    name = "Hiệp định Đối tác Kinh tế Toàn diện Khu vực"
+    story = make_story("Tin", f"{name} được ký.", f"Các nước hoan nghênh {name}.")
+    translate_story(room, room.store.add_story(story).story, "en")
+    hints = [r.hints[0].rendering for r, s in engine.asked if s == 0 and r.hints]
+    assert hints[0].startswith("Regional Comprehensive Economic Partnership")
+    assert "RCEP" in hints[0]
+    assert hints[1] == "RCEP"
+
+
+def test_no_terms_means_no_hints_and_no_retry(engine: Scripted) -> None:
+    Translator(engine, None, steer=False).translate(["Biển Đông yên bình."], "en", day=DAY)
+    assert [(r.hints, s) for r, s in engine.asked] == [((), 0)]
+
+
+def test_the_batch_size_does_not_change_the_text() -> None:
+    engine = Scripted(lambda request, strength: [Candidate(request.text.upper(), -1.0)])
+    sources = [f"Câu số {n} về Biển Đông." for n in range(7)]
+    texts = {
+        size: [
+            a.text
+            for a in Translator(engine, BASE, batch_size=size).translate(sources, "en", day=DAY)
+        ]
+        for size in (1, 3, 32)
+    }
+    assert texts[1] == texts[3] == texts[32]
+
+
+def test_an_engine_that_loses_a_segment_saves_nothing(room: Newsroom, engine: Scripted) -> None:
+    engine.translate = lambda requests, target, **_: []  # type: ignore[method-assign]
+    story = room.store.add_story(make_story("Tin", "Một câu.")).story
+    with pytest.raises(TranslationFailed):
+        translate_story(room, story, "en")
+    assert room.store.current_draft("s1", 1, "en") is None
+
+
+def test_an_unknown_language_is_refused(room: Newsroom) -> None:
+    story = room.store.add_story(make_story("Tin")).story
+    with pytest.raises(UnknownLanguage):
+        translate_story(room, story, "de")
+
+
+def test_approved_segments_are_reused_in_the_next_version(room: Newsroom, engine: Scripted) -> None:
+    engine.rule = lambda request, strength: [Candidate("A machine sentence.", -1.0)]
+    story = room.store.add_story(make_story("Bản tin", "Câu giữ nguyên ở đây.")).story
+    draft = translate_story(room, story, "en")
+    editor = Actor("lan", Role.EDITOR)
+    review = Review(room.store, room.termbase, room.clock)
+    draft = review.claim(draft.id, editor, draft.revision)
+    draft = review.save(draft.id, editor, draft.revision, {1: "A sentence by a person."})
+    review.approve(draft.id, editor, draft.revision, override_reason="test")
+    changed = room.store.add_story(
+        make_story("Bản tin", "Câu giữ nguyên ở đây.", "Câu mới hoàn toàn.")
+    ).story
+    again = translate_story(room, changed, "en")
+    assert [(s.origin, s.text) for s in again.segments][1] == ("memory", "A sentence by a person.")
+    assert again.segments[2].origin == "machine"
+
+
+def test_a_draft_sent_back_to_the_machine_is_made_by_stronger_means(
+    room: Newsroom, engine: Scripted
+) -> None:
+    story = room.store.add_story(make_story("Tin", "Một câu.")).story
+    draft = translate_story(room, story, "en")
+    editor = Actor("lan", Role.EDITOR)
+    review = Review(room.store, room.termbase, room.clock)
+    draft = review.claim(draft.id, editor, draft.revision)
+    review.return_to_machine(draft.id, editor, draft.revision, "khó hiểu")
+    assert [w.reason for w in room.store.waiting(("en",))] == ["returned"]
+    made = translate_story(room, story, "en")
+    assert made.id != draft.id
+    assert made.segments[1].text == "Text 1."
+    assert "strength1" in made.signature
+    assert not room.store.waiting(("en",))
+
+
+def test_a_draft_in_a_persons_hands_is_left_alone(room: Newsroom, engine: Scripted) -> None:
+    story = room.store.add_story(make_story("Tin", "Một câu.")).story
+    draft = translate_story(room, story, "en")
+    review = Review(room.store, room.termbase, room.clock)
+    review.claim(draft.id, Actor("lan", Role.EDITOR), draft.revision)
+    other = replace(room.engine.signature("x"), model="newer")
+    engine.signature = lambda version: other  # type: ignore[method-assign]
+    asked = len(engine.asked)
+    assert translate_story(room, story, "en").id == draft.id
+    assert len(engine.asked) == asked
