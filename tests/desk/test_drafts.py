@@ -325,6 +325,30 @@ def test_killing_a_released_item_withdraws_it_at_once(
     assert room.store.released()[0].killed_at is not None
 
 
+def test_a_kill_whose_files_cannot_be_withdrawn_says_so_and_can_be_tried_again(
+    person: Callable[[str], Any], summit: Any, room: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vietwire.newsroom import Newsroom
+
+    draft, hoa = summit["ru"], person("hoa")
+    send(person("olga"), draft, "approve")
+    hoa.post("/released/now")
+
+    def full(self: Any) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Newsroom, "release_approved", full)
+        sent = send(hoa, room.store.draft(draft.id), "kill", reason="Wrong speech")
+    assert sent.status_code == 302
+    assert "no space left on device" in hoa.get(f"/drafts/{draft.id}").text
+    assert room.store.draft(draft.id).status is DraftStatus.KILLED
+    assert "Release now" in hoa.get("/released").text
+    hoa.post("/released/now")
+    assert room.store.released()[0].killed_at is not None
+    assert "Release now" not in hoa.get("/released").text
+
+
 def test_a_file_outside_the_released_folder_is_not_served(
     person: Callable[[str], Any], summit: Any, room: Any
 ) -> None:

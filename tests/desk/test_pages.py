@@ -271,6 +271,17 @@ def test_a_fault_of_the_program_is_a_page_without_its_inside(
     assert "Something went wrong" in answer.text
 
 
+def test_a_broken_term_base_is_said_in_its_own_words(
+    person: Callable[[str], Any], room: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "terms").mkdir()
+    (tmp_path / "terms" / "terms.csv").write_text("concept,kind\nx,nonsense\n")
+    room.settings = replace(room.settings, glossary=tmp_path / "terms")
+    answer = person("linh").get("/terms")
+    assert answer.status_code == 500
+    assert "terms.csv" in answer.text
+
+
 def test_health_says_ok_to_anyone(person: Callable[[str], Any]) -> None:
     assert person("").get("/health").text == "ok\n"
 

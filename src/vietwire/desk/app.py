@@ -20,7 +20,7 @@ from vietwire.desk.spoken import spoken
 from vietwire.desk.views import account, admin, drafts, queue, released, runs, stories, terms
 from vietwire.review import NotAllowed
 from vietwire.store import NotFound
-from vietwire.story import Role
+from vietwire.story import Role, VietwireError
 
 if TYPE_CHECKING:
     from vietwire.newsroom import Newsroom
@@ -218,6 +218,12 @@ def _errors(app: Flask) -> None:
     @app.errorhandler(NotAllowed)
     def not_allowed(error: NotAllowed) -> tuple[str, int]:
         return page(403, spoken(error))
+
+    @app.errorhandler(VietwireError)
+    def told(error: VietwireError) -> tuple[str, int]:
+        # Such an error says in one line what is wrong and what to do about it.
+        app.logger.error("%s %s: %s", request.method, request.path, error)
+        return page(500, spoken(error))
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> tuple[str, int]:

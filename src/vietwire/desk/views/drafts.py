@@ -36,6 +36,7 @@ from vietwire.story import (
     Finding,
     Severity,
     Story,
+    VietwireError,
 )
 
 pages = Blueprint("drafts", __name__, url_prefix="/drafts")
@@ -305,11 +306,25 @@ def _do(action: Action, draft: Draft, reason: str, override: str) -> Draft:
             was = draft.status
             draft = review.kill(*here, reason)
             if was is DraftStatus.RELEASED:
-                # What has gone out is withdrawn at once, not at the next round.
-                room().release_approved()
+                _withdraw()
             return draft
         case _:
             abort(400)
+
+
+def _withdraw() -> None:
+    """What has gone out is withdrawn at once, not at the next round; a failure is said plainly."""
+    try:
+        room().release_approved()
+    except (VietwireError, OSError) as error:
+        flash(
+            gettext(
+                "Killed, but its files could not be withdrawn yet (%(why)s). "
+                "Press “Release now” on the page Released to try again.",
+                why=str(error),
+            ),
+            "error",
+        )
 
 
 def _say_done(action: Action, draft: Draft, edits: Edits) -> None:

@@ -34,8 +34,16 @@ def index() -> str:
         rows=rows,
         language=language,
         waiting=waiting,
+        unsettled=_unsettled(),
         may_release=access.may_translate(who),
     )
+
+
+def _unsettled() -> bool:
+    """Whether a killed draft's item still stands as released."""
+    live = {item.draft_id for item in room().store.released(live=True)}
+    killed = room().store.drafts(DraftFilter(statuses=(DraftStatus.KILLED,), limit=None))
+    return any(row.id in live for row in killed)
 
 
 @pages.post("/now")
