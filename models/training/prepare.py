@@ -171,8 +171,8 @@ def prepare(config: dict[str, Any], data: Path, work: Path) -> None:
     text = work / "text"
     text.mkdir(exist_ok=True)
     for direction, pairs in kept.items():
-        lines = ("\t".join(pair) for pair in pairs)
-        (text / f"{direction}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        rows = "".join("\t".join(pair) + "\n" for pair in pairs)
+        (text / f"{direction}.tsv").write_text(rows, encoding="utf-8")
     for (direction, fault), count in sorted(dropped.items()):
         LOG.info("dropped %s %s %d", direction, fault, count)
     model = work / "spm.model"
@@ -202,12 +202,12 @@ def prepare(config: dict[str, Any], data: Path, work: Path) -> None:
             float(config.get("sampling_alpha", 0.2)),
         )
         store.save(work / f"{direction}.npz")
-        rows = Counter(store.names[index] for index in store.corpus)
+        corpora = Counter(store.names[index] for index in store.corpus)
         counts[direction] = {
             "rows": len(store),
             "source_tokens": len(store.source),
             "target_tokens": len(store.target),
-            "corpora": dict(rows.most_common()),
+            "corpora": dict(corpora.most_common()),
         }
         LOG.info("%s rows %d, target tokens %d", direction, len(store), len(store.target))
     (work / "counts.json").write_text(json.dumps(counts, indent=1, ensure_ascii=False) + "\n")

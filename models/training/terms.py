@@ -133,10 +133,10 @@ class Annotator:
         links = store.links[store.links_at[row] : store.links_at[row + 1]].tolist()
         said: list[tuple[phrases.Phrase, list[int], list[int]]] = []
         for phrase, there in chosen:
-            shown, inside = self.rendering(there, phrase.start == 0)
-            same = inside == there
-            pieces = target[phrase.start : phrase.end] if same else self.encode(inside)
-            said.append((phrase, self.encode(shown), pieces))
+            listed, stands = self.rendering(there, phrase.start == 0)
+            same = stands == there
+            pieces = target[phrase.start : phrase.end] if same else self.encode(stands)
+            said.append((phrase, self.encode(listed), pieces))
         new_source: list[int] = []
         moved = {}
         copies: dict[int, list[int]] = {}  # start of the target phrase -> rendering positions

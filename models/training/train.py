@@ -40,6 +40,7 @@ class Cooldown:
 
     def __init__(self, order: str, step: int, now: float) -> None:
         words = order.split()
+        self.order = order
         self.first_step, self.started = step, now
         self.steps, self.seconds = 0, 0.0
         try:
@@ -131,6 +132,7 @@ class Trainer:
         matrices, others = split_parameters(self.network)
         self.muon_rate = float(self.table.get("muon_rate", 0.0))
         self.adam_rate = settings.need(self.table, "adam_rate", float, "train")
+        self.cooldown: Cooldown | None = None
         self.step = self.turn = self.index = 0
         self.tokens = 0
         self.seconds = 0.0
@@ -156,7 +158,6 @@ class Trainer:
         self.run_network: Any = self.network
         if self.table.get("compile", False):
             self.run_network = torch.compile(self.network, dynamic=True)
-        self.cooldown: Cooldown | None = None
         self.stopping = False
 
     def _start(self, stores: list[corpus.TokenStore]) -> None:
@@ -192,6 +193,9 @@ class Trainer:
         else:
             LOG.info("the data differ from the checkpoint's: starting a new pass over them")
             self.turn, self.index = state["turn"] + 1, 0
+        held = state.get("cooldown")
+        if held and (self.folder / "anneal").is_file():
+            self.cooldown = Cooldown(held["order"], held["first_step"], held["started"])
         LOG.info("resumed at step %d, pass %d, batch %d", self.step, self.turn, self.index)
 
     def state(self) -> dict[str, Any]:
@@ -207,6 +211,13 @@ class Trainer:
             "seconds": self.seconds,
             "random": torch.get_rng_state(),
             "data": self.mixture.fingerprint(),
+            "cooldown": {
+                "order": self.cooldown.order,
+                "first_step": self.cooldown.first_step,
+                "started": self.cooldown.started,
+            }
+            if self.cooldown
+            else None,
             "shape": self.shape.as_dict(),
         }
 
@@ -287,6 +298,7 @@ class Trainer:
         saved = logged = time.time()
         sums = {"loss": 0.0, "guide": 0.0, "tokens": 0, "weight": 0}
         by_language: dict[str, list[float]] = {}
+        cooled = False
         for turn, index, batch in self.mixture.run(self.turn, self.index):
             begun = time.time()
             if self.stopping or (limit and self.step >= limit):
@@ -294,6 +306,7 @@ class Trainer:
             self._look_for_cooldown()
             factor = self.schedule()
             if self.cooldown and factor <= 0:
+                cooled = True
                 break
             if self.muon:
                 for group in self.muon.param_groups:
@@ -342,7 +355,7 @@ class Trainer:
                 self.save()
                 saved = time.time()
         self.save()
-        if self.cooldown and not self.stopping:
+        if cooled:
             checkpoints.write(self.slim(), self.folder / "annealed.pt")
             (self.folder / "anneal").unlink(missing_ok=True)
             LOG.info("cool-down ended at step %d, tokens %d", self.step, self.tokens)

@@ -292,3 +292,15 @@ def test_cooldown_orders_that_cannot_be_read(order: str) -> None:
 
     with pytest.raises(settings.SettingsError, match="cannot read"):
         train.Cooldown(order, 0, 0.0)
+
+
+def test_a_stopped_cooldown_goes_on_falling(prepared: Run, tmp_path: Path) -> None:
+    import train
+
+    common = ["--config", str(CONFIGS / "train.toml"), "--work", str(prepared.work)]
+    common += ["--checkpoints", str(tmp_path)]
+    (tmp_path / "anneal").write_text("8 steps")
+    assert train.main([*common, "--steps", "5"]) == 0
+    assert (tmp_path / "anneal").exists()
+    assert train.main([*common, "--steps", "50"]) == 0
+    assert checkpoints.read(tmp_path / "annealed.pt")["step"] == 8

@@ -35,8 +35,8 @@ def align_pairs(
     prior, owner = np.concatenate(priors), np.concatenate(slots)
     span = int(there.max()) + 1
     keys, pair = np.unique(here * span + there, return_inverse=True)
-    chance = np.ones(len(keys))
-    weight = prior
+    chance: np.ndarray = np.ones(len(keys))
+    weight: np.ndarray = prior
     for _ in range(rounds):
         weight = chance[pair] * prior
         weight = weight / np.bincount(owner, weight, slot)[owner]

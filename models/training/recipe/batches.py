@@ -205,7 +205,7 @@ class OutputPieces:
             held += np.bincount(store.target, minlength=vocabulary)
         self.sampled = sampled
         self.own: dict[str, np.ndarray] = {}
-        every = np.argsort(-sum(counts.values()))[:common] if counts else []
+        every = np.argsort(-np.sum(list(counts.values()), axis=0))[:common]
         for language, held in counts.items():
             held[EOS] += at_least
             held[every] += at_least

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
@@ -122,6 +122,10 @@ class Stack(nn.Module):
         super().__init__()
         self.layers = nn.ModuleList(Layer(shape, crossed) for _ in range(depth))
 
+    def each(self) -> list[Layer]:
+        """Return the layers, first one first."""
+        return cast(list[Layer], list(self.layers))
+
 
 class Marian(nn.Module):
     """The whole network.
@@ -129,6 +133,8 @@ class Marian(nn.Module):
     ``forward`` gives the decoder's last hidden states; ``logits`` turns them into scores over all
     pieces or over some of them.
     """
+
+    positions: Tensor
 
     def __init__(self, shape: Shape, dropout: float = 0.0) -> None:
         super().__init__()
@@ -160,14 +166,14 @@ class Marian(nn.Module):
         """
         eye = torch.eye(self.shape.width)
         for side in (self.encoder, self.decoder):
-            for layer in side.layers:
+            for layer in side.each():
                 layer.self_attn.out_proj.weight.mul_(0.5)
                 layer.fc2.weight.mul_(0.5)
-        for layer in self.decoder.layers:
+        for layer in self.decoder.each():
             for name in ("q_proj", "k_proj", "v_proj", "out_proj"):
                 weight = getattr(layer.encoder_attn, name).weight
                 weight.mul_(0.2).add_(eye)
-        self.decoder.layers[-1].self_attn_layer_norm.weight.fill_(0.5)
+        self.decoder.each()[-1].self_attn_layer_norm.weight.fill_(0.5)
 
     def embed(self, ids: Tensor) -> Tensor:
         """Return scaled embeddings plus positions of ``ids`` (batch, length)."""
@@ -189,13 +195,13 @@ class Marian(nn.Module):
         drop = self.dropout if self.training else 0.0
         mask = (source != self.shape.pad)[:, None, None, :]
         x = self.embed(source)
-        for layer in self.encoder.layers:
+        for layer in self.encoder.each():
             y = layer.self_attn.within(x, mask, False, 0.0)
             x = layer.self_attn_layer_norm(x + F.dropout(y, drop, drop > 0))
             x = layer.feed(x, drop)
         memory, x = x, self.embed(target)
         looked = []
-        for layer in self.decoder.layers:
+        for layer in self.decoder.each():
             y = layer.self_attn.within(x, None, True, 0.0)
             x = layer.self_attn_layer_norm(x + F.dropout(y, drop, drop > 0))
             y, scores = layer.encoder_attn.across(x, memory, mask, shown)

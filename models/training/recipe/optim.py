@@ -59,8 +59,10 @@ class StackedMuon(torch.optim.Optimizer):
                     if not state:
                         state["momentum"] = torch.zeros_like(parameter)
                     held = state["momentum"]
-                    held.lerp_(parameter.grad, 1 - group["momentum"])
-                    looked.append(parameter.grad.lerp(held, group["momentum"]))
+                    grad = parameter.grad
+                    assert grad is not None
+                    held.lerp_(grad, 1 - group["momentum"])
+                    looked.append(grad.lerp(held, group["momentum"]))
                 update = orthogonalise(torch.stack(looked), self.steps)
                 size = group["lr"] * math.sqrt(max(1.0, shape[0] / shape[1]))
                 for parameter, change in zip(parameters, update, strict=True):
@@ -71,7 +73,8 @@ class StackedMuon(torch.optim.Optimizer):
 
 def split_parameters(network: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
     """Return the matrices of the layers, and all other parameters."""
-    matrices, others = [], []
+    matrices: list[nn.Parameter] = []
+    others: list[nn.Parameter] = []
     for name, parameter in network.named_parameters():
         layered = ".layers." in name and parameter.ndim == 2
         (matrices if layered else others).append(parameter)
