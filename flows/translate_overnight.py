@@ -106,9 +106,8 @@ def translate_overnight(paths: list[str] | None = None) -> str:
             console.print(
                 f"failed: {line.source_id} {line.language}: {line.error}", style="red", markup=False
             )
-        for refusal in report.refusals:
-            name = refusal["source_id"] or refusal["origin"] or "unnamed"
-            console.print(f"refused: {name}: {refusal['message']}", style="yellow", markup=False)
+        for line in report.refusal_lines():
+            console.print(f"refused: {line}", style="yellow", markup=False)
         for note in report.notes:
             console.print(f"note: {note}", style="yellow", markup=False)
         console.print(report.summary(), style="bold")

@@ -121,6 +121,13 @@ class RunReport:
             parts.append(refused)
         return f"{', '.join(parts)} in {seconds:.0f} s."
 
+    def refusal_lines(self) -> list[str]:
+        """One line for each refusal: the file (of a restricted item its id), and the reason."""
+        return [
+            f"{r.get('origin') or r.get('source_id') or 'unnamed'}: {r['message']}"
+            for r in self.refusals
+        ]
+
     def to_dict(self) -> dict[str, Any]:
         data = asdict(self)
         data["started_at"] = self.started_at.isoformat()
@@ -148,11 +155,7 @@ class RunReport:
             out.append("")
         if self.refusals:
             out += ["## Refused", ""]
-            out += [
-                f"- {_cell(r.get('source_id') or r.get('origin') or 'unnamed')}: "
-                f"{_cell(r['message'])}"
-                for r in self.refusals
-            ]
+            out += [f"- {_cell(line)}" for line in self.refusal_lines()]
             out.append("")
         if self.notes:
             out += ["## Notes on intake", "", *(f"- {_cell(note)}" for note in self.notes), ""]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -34,6 +34,9 @@ app = typer.Typer(
 app.add_typer(terms.app, name="terms")
 app.add_typer(models.app, name="models")
 app.add_typer(users.app, name="user")
+
+if TYPE_CHECKING:
+    from vietwire.reports import RunReport
 
 ToOption = Annotated[str, typer.Option("--to", help="Languages, e.g. en,fr. All when left out.")]
 ForceOption = Annotated[
@@ -128,7 +131,7 @@ def intake(paths: Annotated[list[Path], typer.Argument(help="Files or folders.")
         batch.note_taken(report, taken)
     for outcome, number in sorted(report.taken.items()):
         console.print(f"{outcome}: {number}")
-    _print_refusals(report.refusals)
+    _print_refusals(report)
     if report.refusals:
         raise typer.Exit(1)
 
@@ -174,16 +177,15 @@ def translate(
     else:
         if report.lines:
             console.print(report.table())
-        _print_refusals(report.refusals)
+        _print_refusals(report)
         console.print(report.summary())
     if report.failed or (report.refusals and not report.lines):
         raise typer.Exit(1)
 
 
-def _print_refusals(refusals: list[dict[str, str]]) -> None:
-    for refusal in refusals:
-        name = refusal["source_id"] or refusal["origin"] or "unnamed"
-        console.print(f"refused: {name}: {refusal['message']}", style="yellow", markup=False)
+def _print_refusals(report: RunReport) -> None:
+    for line in report.refusal_lines():
+        console.print(f"refused: {line}", style="yellow", markup=False)
 
 
 @app.command()
