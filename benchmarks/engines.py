@@ -218,7 +218,7 @@ def main(arguments: list[str] | None = None) -> int:
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
     print(json.dumps(report, ensure_ascii=False, indent=1))
-    print(f"written to {options.out}")
+    print(f"written to {options.out}", file=sys.stderr)
     return 0
 
 
