@@ -194,17 +194,25 @@ class Translator:
     def _hints(self, hits: Sequence[TermHit], language: str) -> tuple[TermHint, ...]:
         if not self.steer:
             return ()
-        return tuple(
-            TermHint(hit.source_form, hit.start, hit.end, hit.rendering, self._forms(hit, language))
-            for hit in hits
-            if hit.rendering
-        )
+        return tuple(self._hint(hit, language) for hit in hits if hit.rendering)
 
-    def _forms(self, hit: TermHit, language: str) -> tuple[str, ...]:
-        """Other renderings that would do, for an engine that tries again."""
+    def _hint(self, hit: TermHit, language: str) -> TermHint:
+        """The hint for a hit, with what an engine may need to try again or to go by way of English.
+
+        ``forms`` are other accepted renderings, ``pivot`` the English one.
+        """
         concept = self.termbase.concept(hit.concept) if self.termbase else None
-        accepted = concept.rendering(language).accepted if concept else ()
-        return tuple(form for form in accepted if form != hit.rendering)
+        if concept is None:
+            return TermHint(hit.source_form, hit.start, hit.end, hit.rendering)
+        accepted = concept.rendering(language).accepted
+        return TermHint(
+            hit.source_form,
+            hit.start,
+            hit.end,
+            hit.rendering,
+            forms=tuple(form for form in accepted if form != hit.rendering),
+            pivot=concept.rendering("en").text,
+        )
 
     def _ask(
         self, requests: Sequence[Request], language: str, *, candidates: int, strength: int
