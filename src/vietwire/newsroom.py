@@ -96,6 +96,14 @@ class Newsroom:
             self.store, self.settings.outputs, self.settings.glossary, self.clock
         )
 
+    def propagate_kills(self) -> list[ReleasedItem]:
+        """Withdraw what went out from killed drafts; nothing else is released."""
+        from vietwire.release import propagate_kills
+
+        return propagate_kills(
+            self.store, self.settings.outputs, self.settings.glossary, self.clock
+        )
+
     def translate_now(
         self, source_id: str, languages: Sequence[str], actor: str, *, force: bool = False
     ) -> None:

@@ -315,7 +315,7 @@ def _do(action: Action, draft: Draft, reason: str, override: str) -> Draft:
 def _withdraw() -> None:
     """What has gone out is withdrawn at once, not at the next round; a failure is said plainly."""
     try:
-        room().release_approved()
+        room().propagate_kills()
     except (VietwireError, OSError) as error:
         flash(
             gettext(
