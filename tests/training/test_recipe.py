@@ -304,3 +304,63 @@ def test_a_stopped_cooldown_goes_on_falling(prepared: Run, tmp_path: Path) -> No
     assert (tmp_path / "anneal").exists()
     assert train.main([*common, "--steps", "50"]) == 0
     assert checkpoints.read(tmp_path / "annealed.pt")["step"] == 8
+
+
+def test_the_gpu_configuration_trains_at_toy_size(prepared: Run, tmp_path: Path) -> None:
+    import train
+
+    config = settings.read(CONFIGS.parent / "gpu" / "train.toml")
+    config["stores"] = [name for name in config["stores"] if name in config["direction_shares"]]
+    assert len(config["stores"]) == 18
+    config["stores"] = [name for name in config["stores"] if name.startswith("vi-")]
+    config["network"] |= {"vocabulary": 601, "width": 32, "heads": 4, "ffn": 64}
+    config["train"] |= {"device": "cpu", "threads": 1, "compile": False, "batch_tokens": 400}
+    trainer = train.Trainer(config, prepared.work, tmp_path)
+    trainer.run(6)
+    assert trainer.step == 6
+    with pytest.raises(settings.SettingsError, match="no GPU here"):
+        if torch.cuda.is_available():
+            raise settings.SettingsError("no GPU here: not so on this machine")
+        config["train"]["device"] = "cuda"
+        train.Trainer(config, prepared.work, tmp_path)
+
+
+def test_sampled_copies_keep_the_text_and_vary_the_pieces(prepared: Run) -> None:
+    import prepare
+
+    pairs = [("toy_news", SENTENCE, "Bado lemi the."), ("toy+back", SENTENCE, "Sono.")]
+    store = prepare.tokenise("vi-en", pairs, prepared.work / "spm.model", 80, 1, 8, 0.1)
+    assert len(store) == 18
+    processor = subwords.load(prepared.work / "spm.model")
+    rows = [
+        store.source[store.source_at[row] : store.source_at[row + 1]].tolist() for row in range(18)
+    ]
+    assert processor.decode(rows[0][1:]) == SENTENCE
+    assert processor.id_to_piece(rows[1][1]) == subwords.BACK
+    assert processor.decode(rows[2][1:]) == SENTENCE
+    assert any(rows[0] != other for other in rows[2::2])
+
+
+def test_synthesize_makes_a_tier_that_prepare_reads(
+    trained: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import lzma
+
+    import synthesize
+
+    lines = (trained.work / "text" / "vi-en.tsv").read_text(encoding="utf-8").splitlines()[:12]
+    news = tmp_path / "news.txt.xz"
+    with lzma.open(news, "wt", encoding="utf-8") as out:
+        out.write("\n".join(line.split("\t")[1] for line in lines) + "\n")
+    common = ["--model", str(trained.out), "--input", str(news), "--work", str(tmp_path)]
+    common += ["--name", "made", "--threads", "1", "--part", "5"]
+    assert synthesize.main([*common, "--source", "vi", "--target", "en"]) == 0
+    assert "00000010.tsv" in capsys.readouterr().out
+    assert synthesize.main([*common, "--source", "vi", "--target", "en"]) == 0
+    assert "00000000.tsv" not in capsys.readouterr().out  # finished parts are not made again
+    for row in corpus.read_tier(tmp_path / "synthetic" / "made.tsv.xz"):
+        assert row["corpus"] == "made+forward"
+        assert row["vi"] and row["en"]
+    assert synthesize.main([*common, "--source", "en", "--target", "fr"]) == 2
+    assert synthesize.loops("a b c d a b c d a b c d")
+    assert not synthesize.loops("the talks ended and the talks began")
