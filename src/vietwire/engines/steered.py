@@ -1,6 +1,6 @@
 """An engine over a sequence-to-sequence network: hints written into the source, and retries.
 
-Strength 0 decodes once. Strength 1 looks at the n-best of a wide beam. Strength 2 and more also
+Strength 0 decodes once. Strength 1 looks at the n-best of a wide beam. Strength 2 and more
 tries the other ways of giving the hint (other forms, the rendering in place of the phrase, no hint
 at all) and, for hints that are still not obeyed, forces the rendering into the best hypothesis at
 each word boundary and decodes on from there, keeping the places the network finds most likely
@@ -27,7 +27,7 @@ from vietwire.story import Signature
 
 WIDE_BEAM = 8
 #: How many places are tried for a rendering that has to be forced.
-PLACES = 12
+PLACES = 6
 
 Writer = Callable[[str, Sequence[TermHint], str], str]
 
@@ -97,9 +97,11 @@ class SteeredEngine(SegmentEngine):
                 rank(pool, part.hints, by_terms=False, limit=candidates)
                 for part, pool in zip(parts, found, strict=True)
             ]
-        wide = replace(self.decoding, beam=max(WIDE_BEAM, self.decoding.beam))
-        found = self._search(parts, self._writers[0], target, wide, WIDE_BEAM)
-        if strength >= 2:
+        if strength == 1:
+            wide = replace(self.decoding, beam=max(WIDE_BEAM, self.decoding.beam))
+            found = self._search(parts, self._writers[0], target, wide, WIDE_BEAM)
+        else:
+            found = self._search(parts, self._writers[0], target, self.decoding, candidates)
             for part, pool in zip(parts, found, strict=True):
                 if part.hints:
                     pool += self._harder(part, pool, target)
@@ -171,7 +173,9 @@ class SteeredEngine(SegmentEngine):
                 continue
             places = _places(output, hint, part.text)
             prefixes = [[*output[:at], *rendering] for at in places]
-            found = self.network.generate([row] * len(prefixes), target, self.decoding, 1, prefixes)
+            # One hypothesis a place is enough: the places compete, not the beams.
+            greedy = replace(self.decoding, beam=1)
+            found = self.network.generate([row] * len(prefixes), target, greedy, 1, prefixes)
             outputs = [hypotheses[0].tokens for hypotheses in found]
             scores = self.network.score([row] * len(outputs), outputs, target)
             placed = [
