@@ -236,14 +236,54 @@ def test_a_rejection_needs_a_reason_and_the_history_tells_it(
     person: Callable[[str], Any], summit: Any, room: Any
 ) -> None:
     draft, linh = summit["en"], person("linh")
-    assert send(linh, draft, "reject").status_code == 403
+    assert send(linh, draft, "reject").status_code == 422
     now = room.store.draft(draft.id)
-    assert now.status is not DraftStatus.REJECTED
+    assert now.revision == draft.revision
     assert send(linh, now, "reject", reason="Embargoed by the office").status_code == 302
     page = linh.get(f"/drafts/{draft.id}").text
     assert "Embargoed by the office" in page
     assert send(linh, room.store.draft(draft.id), "reopen").status_code == 302
     assert room.store.draft(draft.id).claimed_by == "linh"
+
+
+@pytest.mark.parametrize(
+    ("who", "action", "button"),
+    [
+        ("linh", "return_to_machine", "Return to the machine"),
+        ("linh", "reject", "Reject"),
+        ("hoa", "kill", "Kill"),
+    ],
+)
+def test_a_missing_reason_is_asked_for_and_the_text_stays_in_the_form(
+    person: Callable[[str], Any], summit: Any, room: Any, who: str, action: str, button: str
+) -> None:
+    draft, someone = summit["en"], person(who)
+    answer = send(someone, draft, action, reason="  ", **{"text-4": EAST_SEA}, **was(draft, 4))
+    assert answer.status_code == 422
+    assert f"“{button}” needs a reason" in answer.text
+    assert re.search(r'<input id="reason"[^>]*aria-invalid="true"[^>]*autofocus', answer.text)
+    assert re.search(rf"<textarea[^>]*data-kept[^>]*>\s*{EAST_SEA}", answer.text)
+    assert room.store.draft(draft.id) == draft
+    sent = {"text-4": EAST_SEA, **was(draft, 4)}
+    assert send(someone, draft, action, reason="Not ours", **sent).status_code == 302
+    assert room.store.draft(draft.id).segments[4].text == EAST_SEA
+
+
+def test_a_missing_reason_never_hides_a_conflict(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    draft, linh = summit["en"], person("linh")
+    send(person("hoa"), draft, "save", **{"text-4": "Peace in the East Sea.", **was(draft, 4)})
+    answer = send(linh, draft, "reject", **{"text-4": EAST_SEA}, **was(draft, 4))
+    assert answer.status_code == 409
+    assert EAST_SEA in answer.text
+    assert "Peace in the East Sea." in answer.text
+
+
+def test_who_may_not_reject_is_told_that_and_not_asked_why(
+    person: Callable[[str], Any], summit: Any
+) -> None:
+    assert send(person("olga"), summit["en"], "reject").status_code == 403
 
 
 def test_the_history_tells_who_changed_which_words(

@@ -26,7 +26,7 @@ from vietwire.desk.edits import Edits, fingerprint, read_edits
 from vietwire.desk.history import told
 from vietwire.desk.marking import Change, Piece, difference, source_pieces, target_pieces
 from vietwire.desk.spoken import spoken
-from vietwire.review import Action, Blocked, Conflict, NotAllowed
+from vietwire.review import TRANSITIONS, Action, Blocked, Conflict, NotAllowed
 from vietwire.store import DraftFilter
 from vietwire.story import (
     BlockKind,
@@ -43,6 +43,14 @@ pages = Blueprint("drafts", __name__, url_prefix="/drafts")
 
 #: What the buttons of the page may ask for. Release and outdating are the program's.
 ASKABLE = frozenset(Action) - {Action.RELEASE, Action.OUTDATE}
+#: What asks for a sentence that others will read.
+REASONED = frozenset(action for (_, action), row in TRANSITIONS.items() if row.needs_reason)
+BUTTONS = {
+    Action.RETURN: lambda: gettext("Return to the machine"),
+    Action.REJECT: lambda: gettext("Reject"),
+    Action.CORRECT: lambda: gettext("Correct"),
+    Action.KILL: lambda: gettext("Kill"),
+}
 DONE = {
     Action.CLAIM: lambda: gettext("Claimed. It is yours until you approve it or put it down."),
     Action.TAKE_OVER: lambda: gettext("Taken over. It is yours now."),
@@ -172,8 +180,13 @@ def page(
     blocked: Sequence[Finding] = (),
     reason: str = "",
     override_reason: str = "",
+    reason_for: str = "",
 ) -> str:
-    """The draft's page; ``kept`` is text by segment that is in the form but not saved."""
+    """The draft's page.
+
+    ``kept`` is text by segment that is in the form but not saved; ``reason_for`` the button
+    that was pressed without the reason it needs.
+    """
     counts = [
         (severity, sum(f.severity is severity for f in draft.all_findings)) for severity in Severity
     ]
@@ -195,6 +208,7 @@ def page(
         edits_kept=bool(kept),
         reason=reason,
         override_reason=override_reason,
+        reason_for=reason_for,
         events=told(events, names, {draft.id: draft.language}),
         people=names,
     )
@@ -238,7 +252,15 @@ def act(draft_id: int) -> BaseResponse | str:
 
     edits_saved = False
     try:
-        draft = _carry(draft, int(revision), edits)
+        draft = _unchanged(draft, int(revision), edits)
+        if action in REASONED and not reason and _open_to(draft).get(action):
+            button = BUTTONS[action]()
+            return stay(
+                422,
+                gettext("Nothing was done yet: “%(what)s” needs a reason.", what=button),
+                reason_for=button,
+            )
+        draft = _carry(draft, edits)
         edits_saved = True
         if action is not Action.SAVE or not edits.texts:
             draft = _do(action, draft, reason, override)
@@ -261,15 +283,20 @@ def act(draft_id: int) -> BaseResponse | str:
     return redirect(url_for("drafts.show", draft_id=draft_id, _anchor=anchor))
 
 
-def _carry(draft: Draft, revision: int, edits: Edits) -> Draft:
-    """Save what was edited and answer the draft to act on.
+def _unchanged(draft: Draft, revision: int, edits: Edits) -> Draft:
+    """The draft, if it is still what the person was looking at.
 
     A revision that only a claim has moved on is no conflict: nothing the person saw has changed.
+
+    :raises Conflict: if it is not.
     """
-    if draft.revision != revision and edits.was and not edits.changed_under(draft):
-        revision = draft.revision
-    if draft.revision != revision:
+    if draft.revision != revision and (not edits.was or edits.changed_under(draft)):
         raise Conflict(draft)
+    return draft
+
+
+def _carry(draft: Draft, edits: Edits) -> Draft:
+    """Save what was edited and answer the draft to act on."""
     if not edits.texts:
         return draft
     who, review = actor(), room().review
