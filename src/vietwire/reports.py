@@ -103,10 +103,12 @@ class RunReport:
         seconds = (self.finished_at - self.started_at).total_seconds() if self.finished_at else 0.0
         stories = len({line.source_id for line in self.drafted})
         refused = f"{_number(len(self.refusals), 'story', 'stories')} refused"
-        if not self.lines:
+        if not self.drafted and not self.failed:
             known = self.taken.get("same", 0)
             parts = ["Nothing new to translate"]
-            if known:
+            if self.lines:
+                parts.append(f"{_number(len(self.lines), 'draft', 'drafts')} unchanged")
+            elif known:
                 parts.append(f"{_number(known, 'story', 'stories')} known already")
             if self.refusals:
                 parts.append(refused)
@@ -179,10 +181,11 @@ class RunReport:
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
 
-        table = Table(box=SIMPLE_HEAD, pad_edge=False)
-        table.add_column("story", overflow="fold", max_width=30)
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+        # Ids are there to be copied; eighty columns hold a usual one whole.
+        table.add_column("story", overflow="fold", min_width=19, max_width=30)
         table.add_column("to", no_wrap=True)
-        for name in ("segments", "terms obeyed", "block", "warn", "note", "seconds"):
+        for name in ("segments", "terms", "block", "warn", "note", "seconds"):
             table.add_column(name, justify="right", no_wrap=True)
         table.add_column("", no_wrap=True)
         previous = None

@@ -119,3 +119,38 @@ def test_doctor_names_what_is_wrong_and_the_remedy(project: Path, vietwire: Run)
     sick = {row["name"]: row for row in json.loads(done.stdout)}
     assert sick["term base"]["state"] == "wrong"
     assert "terms check" in sick["term base"]["remedy"]
+
+
+def test_mt_ends_a_line_at_line_feeds_only(vietwire: Run) -> None:
+    done = vietwire("mt", "--to", "en", "--no-terms", stdin="Một\u2028hai\x0cba\r\nbốn")
+    assert done.stdout == "[NOT TRANSLATED en] Một hai ba\n[NOT TRANSLATED en] bốn\n"
+
+
+def test_mt_names_the_line_that_is_not_utf8(project: Path, environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "vietwire", "mt", "--to", "en"],
+        cwd=project, env=environment, input=b"m\xe1\xbb\x99t\nm\xff\n", capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.decode().strip() == "vietwire: standard input, line 2: not UTF-8"
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(vietwire: Run, project: Path) -> None:
+    (project / "taken").write_text("a file, no folder")
+    done = vietwire("queue", check=False, VIETWIRE_OUTPUTS=str(project / "taken" / "outputs"))
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "taken" in done.stderr
+
+
+def test_the_queue_shows_ids_whole(
+    project: Path, vietwire: Run, story_text: Callable[[int], str]
+) -> None:
+    text = story_text(1).replace("hop-1", "TTXVN-20201115-0207")
+    (project / "hop.md").write_text(text, encoding="utf-8")
+    table = vietwire("translate", "hop.md", COLUMNS="80").stdout
+    assert "TTXVN-20201115-0207" in table
+    again = vietwire("translate", "hop.md", COLUMNS="80").stdout
+    assert "TTXVN-20201115-0207" in again
+    assert "unchanged" in again
+    assert "TTXVN-20201115-0207" in vietwire("queue", COLUMNS="80").stdout

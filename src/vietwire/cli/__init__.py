@@ -51,7 +51,11 @@ def main() -> None:
     """
     try:
         app()
-    except VietwireError as error:
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)
+    except (VietwireError, OSError) as error:
+        # An OSError names the file and what the system says: a full disk, a folder not writable.
         errors.print(
             f"vietwire: {error}", style="red", markup=False, highlight=False, soft_wrap=True
         )
@@ -59,9 +63,6 @@ def main() -> None:
     except KeyboardInterrupt:
         errors.print("stopped", style="yellow")
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
 
 
 def _version(wanted: bool) -> None:
@@ -223,13 +224,31 @@ def mt(
         retries=chosen.term_retries,
         steer=terms_on,
     )
-    # utf-8-sig: a byte order mark is no word of the first segment.
-    lines = sys.stdin.buffer.read().decode("utf-8-sig").splitlines()
+    lines = _lines(sys.stdin.buffer.read())
     for start in range(0, len(lines), chosen.batch_size * 4):
-        chunk = [normalise(line).strip() for line in lines[start : start + chosen.batch_size * 4]]
+        chunk = [
+            " ".join(normalise(line).split())
+            for line in lines[start : start + chosen.batch_size * 4]
+        ]
         for answer in translator.translate(chunk, to, day=on):
-            sys.stdout.write(answer.text.replace("\n", " ") + "\n")
+            sys.stdout.write(" ".join(answer.text.splitlines()) + "\n")
         sys.stdout.flush()
+
+
+def _lines(data: bytes) -> list[str]:
+    """The lines of standard input. Only a line feed ends one: ``str.splitlines`` would also cut at
+    form feeds and Unicode's separators, and the output would no longer match line by line.
+
+    :raises VietwireError: naming the line that is not UTF-8.
+    """
+    try:
+        # utf-8-sig: a byte order mark is no word of the first segment.
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        number = data.count(b"\n", 0, error.start) + 1
+        raise VietwireError(f"standard input, line {number}: not UTF-8") from error
+    lines = text.split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
 
 
 @app.command()
@@ -260,9 +279,14 @@ def queue(
     if as_json:
         print_json([asdict(row) for row in rows])
         return
-    table = Table()
-    for name in ("draft", "story", "language", "status", "urgency", "headline"):
-        table.add_column(name)
+    table = Table(expand=True)
+    table.add_column("draft", min_width=5, justify="right")
+    # Ids are there to be copied into the next command; a headline can be cut.
+    table.add_column("story", overflow="fold", min_width=19, max_width=21)
+    table.add_column("to", min_width=2)
+    table.add_column("status", min_width=9)
+    table.add_column("urg", min_width=3, justify="right")
+    table.add_column("headline", overflow="ellipsis", no_wrap=True, ratio=1)
     for row in rows:
         table.add_row(
             str(row.id), row.source_id, row.language, row.status, str(row.urgency), row.headline
