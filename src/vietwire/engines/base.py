@@ -112,6 +112,10 @@ class Engine(Protocol):
         ...
 
 
+#: A letter or digit of a script that puts spaces between words.
+_SPACED = re.compile(r"[^\W\u2e80-\u9fff\uf900-\ufaff]")
+
+
 def vietwire_version() -> str:
     """Return the version of vietwire for signatures."""
     import vietwire
@@ -126,8 +130,18 @@ def obeyed(hints: Sequence[TermHint], text: str) -> int:
     """
     folded = text.casefold()
     return sum(
-        any(form.casefold() in folded for form in (hint.rendering, *hint.forms)) for hint in hints
+        any(_stands_in(form.casefold(), folded) for form in (hint.rendering, *hint.forms))
+        for hint in hints
     )
+
+
+def _stands_in(form: str, text: str) -> bool:
+    """Whether a form stands in a text as words of its own; Chinese has no gaps to look for."""
+    if not form:
+        return False
+    left = r"(?<!\w)" if _SPACED.match(form[0]) else ""
+    right = r"(?!\w)" if _SPACED.match(form[-1]) else ""
+    return re.search(left + re.escape(form) + right, text) is not None
 
 
 def rank(

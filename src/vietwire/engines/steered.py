@@ -172,18 +172,24 @@ class SteeredEngine(SegmentEngine):
             if not rendering:
                 continue
             places = _places(output, hint, part.text)
+            # A rendering is followed by what the network likes, or by the word that stood there:
+            # left to itself it may take the rendering for the beginning of a longer word.
             prefixes = [[*output[:at], *rendering] for at in places]
+            prefixes += [
+                [*output[:at], *rendering, *_word(output, at)] for at in places if at < len(output)
+            ]
             # One hypothesis a place is enough: the places compete, not the beams.
             greedy = replace(self.decoding, beam=1)
             found = self.network.generate([row] * len(prefixes), target, greedy, 1, prefixes)
             outputs = [hypotheses[0].tokens for hypotheses in found]
             scores = self.network.score([row] * len(outputs), outputs, target)
-            placed = [
-                Candidate(tokens.text(output), score)
+            obedient = [
+                (output, Candidate(tokens.text(output), score))
                 for output, score in zip(outputs, scores, strict=True)
-                if not loops(output)
+                if obeyed([hint], tokens.text(output))
             ]
-            placed = [c for c in placed if obeyed([hint], c.text)]
+            # One that runs in circles is better than none: the checks say so on the draft.
+            placed = [c for output, c in obedient if not loops(output)] or [c for _, c in obedient]
             if placed:
                 ranked = rank(placed, part.hints, by_terms=True, limit=3)
                 made += ranked
@@ -200,6 +206,15 @@ def _inside(tokens: Tokens, rendering: str, target: str) -> list[str]:
             if "".join(pieces[:count]).strip("▁") == mark:
                 return pieces[count:]
     return tokens.target(rendering, target)
+
+
+def _word(output: Sequence[str], at: int) -> Sequence[str]:
+    """Return the tokens of the word that begins at ``at``; one token where words have no mark."""
+    end = at + 1
+    if output[at].startswith("▁"):
+        while end < len(output) and not output[end].startswith("▁"):
+            end += 1
+    return output[at:end]
 
 
 def _wild(hypothesis: Hypothesis, longest: int) -> bool:
