@@ -100,9 +100,12 @@ def _end_with_parent() -> Callable[[], None]:
     return arrange
 
 
-def free_port(preferred: int = 0, host: str = "127.0.0.1") -> int:
-    """``preferred`` if it is free, else any free port."""
-    for port in (preferred, 0):
+def free_port(preferred: int = 0, host: str = "127.0.0.1", *, only: bool = False) -> int:
+    """``preferred`` if it is free, else any free port.
+
+    :raises ChildFailed: if none is to be had, or ``only`` the preferred one will do and is taken.
+    """
+    for port in (preferred,) if only else (preferred, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -110,7 +113,8 @@ def free_port(preferred: int = 0, host: str = "127.0.0.1") -> int:
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise ChildFailed(f"no free port on {host}")
+    which = f"port {preferred} is" if only else "every port is"
+    raise ChildFailed(f"{which} in use on {host}; name another")
 
 
 def answers(url: str, timeout: float = 2.0) -> bool:
@@ -189,8 +193,13 @@ def _server_file(settings: Settings) -> Path:
 
 
 @contextmanager
-def prefect_server(settings: Settings, *, port: int = 0) -> Iterator[PrefectServer]:
+def prefect_server(
+    settings: Settings, *, port: int = 0, shared: bool = False
+) -> Iterator[PrefectServer]:
     """A Prefect server for the length of the block; one that already answers is used as it is.
+
+    With ``shared`` other commands find it and use it while it lasts. Only ``up`` shares its own:
+    a server that ends with one run would take the worker and the schedules with it.
 
     :raises ChildFailed: if it does not come up.
     """
@@ -211,10 +220,12 @@ def prefect_server(settings: Settings, *, port: int = 0) -> Iterator[PrefectServ
     file = _server_file(settings)
     try:
         wait_for(child, f"{server.api_url}/health")
-        file.write_text(json.dumps({"api_url": server.api_url, "pid": child.process.pid}))
+        if shared:
+            file.write_text(json.dumps({"api_url": server.api_url, "pid": child.process.pid}))
         yield PrefectServer(server.api_url, child)
     finally:
-        file.unlink(missing_ok=True)
+        if shared:
+            file.unlink(missing_ok=True)
         child.stop()
 
 
