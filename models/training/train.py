@@ -354,6 +354,8 @@ class Trainer:
             if time.time() - saved > save_every:
                 self.save()
                 saved = time.time()
+        if cooled:
+            self.cooldown = None  # a later start trains on at the full rate
         self.save()
         if cooled:
             checkpoints.write(self.slim(), self.folder / "annealed.pt")
