@@ -112,8 +112,8 @@ class Engine(Protocol):
         ...
 
 
-#: A letter or digit of a script that puts spaces between words.
-_SPACED = re.compile(r"[^\W\u2e80-\u9fff\uf900-\ufaff]")
+#: A letter or digit that is not Chinese: words made of these end where one does not follow.
+_LETTER = r"[^\W\u2e80-\u9fff\uf900-\ufaff]"
 
 
 def vietwire_version() -> str:
@@ -139,8 +139,8 @@ def _stands_in(form: str, text: str) -> bool:
     """Whether a form stands in a text as words of its own; Chinese has no gaps to look for."""
     if not form:
         return False
-    left = r"(?<!\w)" if _SPACED.match(form[0]) else ""
-    right = r"(?!\w)" if _SPACED.match(form[-1]) else ""
+    left = f"(?<!{_LETTER})" if re.match(_LETTER, form[0]) else ""
+    right = f"(?!{_LETTER})" if re.match(_LETTER, form[-1]) else ""
     return re.search(left + re.escape(form) + right, text) is not None
 
 
