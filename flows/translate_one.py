@@ -66,6 +66,10 @@ def translate_one(
         create_markdown_artifact(report.to_markdown(), key="run-report", description="one story")
         logger.info(report.summary())
         console.print(report.table())
+        for line in report.failed:
+            console.print(
+                f"failed: {line.source_id} {line.language}: {line.error}", style="red", markup=False
+            )
         if report.failed:
             raise VietwireError(f"{len(report.failed)} drafts failed; see {file}")
         return report.summary()

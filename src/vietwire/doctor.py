@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from vietwire.settings import Settings
@@ -51,6 +51,7 @@ def examine(home: Path | None = None) -> list[Result]:
         )
         return results
     results.append(Result("project folder", "ok", str(settings.home)))
+    results.append(_environment())
     looks: list[tuple[str, Callable[[Settings], Result], str]] = [
         ("outputs", _outputs, "make the folder writable, or set VIETWIRE_OUTPUTS"),
         ("database", _database, "check VIETWIRE_DATABASE_URL, or `vietwire restore FILE`"),
@@ -89,6 +90,20 @@ def _packages() -> Result:
             "pip install -c constraints.txt -e .",
         )
     return Result("packages", "ok", f"all {len(NEEDED)} found")
+
+
+def _environment() -> Result:
+    """A misspelt variable is read by nobody; only here can it be told from another program's."""
+    known = {f"VIETWIRE_{field.name.upper()}" for field in fields(Settings)}
+    strange = sorted(n for n in os.environ if n.startswith("VIETWIRE_") and n not in known)
+    if strange:
+        return Result(
+            "environment",
+            "warning",
+            f"no such setting: {', '.join(strange)}",
+            "see docs/operations.md for the names",
+        )
+    return Result("environment", "ok", "every VIETWIRE_ variable is a setting")
 
 
 def _outputs(settings: Settings) -> Result:

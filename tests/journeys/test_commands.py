@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from vietwire.newsroom import open_newsroom
+from vietwire.settings import Settings
+from vietwire.story import Actor, Role
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -154,3 +159,34 @@ def test_the_queue_shows_ids_whole(
     assert "TTXVN-20201115-0207" in again
     assert "unchanged" in again
     assert "TTXVN-20201115-0207" in vietwire("queue", COLUMNS="80").stdout
+
+
+def test_doctor_names_a_misspelt_variable(vietwire: Run) -> None:
+    rows = json.loads(vietwire("doctor", "--json", VIETWIRE_LANGAUGES="en").stdout)
+    found = {row["name"]: row for row in rows}["environment"]
+    assert found["state"] == "warning"
+    assert "VIETWIRE_LANGAUGES" in found["message"]
+
+
+def test_the_desk_on_a_taken_port_is_one_clear_line(vietwire: Run) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = vietwire("desk", "--port", str(port), check=False)
+    assert done.returncode == 1
+    assert done.stderr.strip() == f"vietwire: port {port} is in use on 127.0.0.1; name another"
+
+
+def test_a_translation_that_fails_says_why(
+    project: Path, vietwire: Run, story_text: Callable[[int], str]
+) -> None:
+    (project / "hop.md").write_text(story_text(1), encoding="utf-8")
+    draft = json.loads(vietwire("translate", "hop.md", "--to", "en", "--json").stdout)
+    with open_newsroom(Settings.load(project, {})) as room:
+        lan = Actor("lan", Role.EDITOR)
+        room.review.claim(draft["lines"][0]["draft_id"], lan, 1)
+    done = vietwire("translate", "--source-id", "hop-1", "--to", "en", "--force", check=False)
+    assert done.returncode == 1
+    assert "failed: hop-1 en:" in done.stdout
+    assert "lan" in done.stdout

@@ -178,6 +178,10 @@ def translate(
     else:
         if report.lines:
             console.print(report.table())
+        for line in report.failed:
+            console.print(
+                f"failed: {line.source_id} {line.language}: {line.error}", style="red", markup=False
+            )
         _print_refusals(report)
         console.print(report.summary())
     if report.failed or (report.refusals and not report.lines):
@@ -186,7 +190,7 @@ def translate(
 
 def _print_refusals(report: RunReport) -> None:
     for line in report.refusal_lines():
-        console.print(f"refused: {line}", style="yellow", markup=False)
+        console.print(f"refused: {line}", style="yellow", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -306,7 +310,11 @@ def release(as_json: JsonOption = False) -> None:
         print_json([asdict(item) for item in items])
         return
     for item in items:
-        console.print(f"{item.source_id} {item.language}: {', '.join(item.files)}", markup=False)
+        console.print(
+            f"{item.source_id} {item.language}: {', '.join(item.files)}",
+            markup=False,
+            soft_wrap=True,
+        )
     console.print(f"{len(items)} released.")
 
 
@@ -317,10 +325,11 @@ def desk(
 ) -> None:
     """The desk alone, without Prefect."""
     from vietwire.desk import serve
+    from vietwire.processes import free_port
 
     with newsroom() as room:
         address = host or room.settings.desk_host
-        number = port or room.settings.desk_port
+        number = free_port(port or room.settings.desk_port, address, only=True)
         console.print(f"desk: http://{address}:{number}")
         serve(room, address, number)
 
