@@ -32,6 +32,8 @@ SOUTH_CHINA_SEA = {
         "el mar Meridional de China",
         "el mar del Sur de China",
         "el mar de la China Meridional",
+        "el mar Meridional de la China",
+        "el mar del Sur de la China",
     ),
     "zh": ("南海问题", "南中国海"),
     "ru": ("в Южно-Китайском море", "Южно-Китайское море"),
@@ -183,3 +185,45 @@ def _wrong_numbers(base: TermBase) -> Iterator[tuple[str, str, str]]:
 
 def test_numbered_summits_keep_their_number_in_every_language(base: TermBase) -> None:
     assert list(_wrong_numbers(base)) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "concepts"),
+    [
+        ("Tại Bangkok, hội nghị kết thúc.", ["bangkok"]),
+        ("Từ Moskva, phóng viên đưa tin.", ["moscow"]),
+        ("Giữa Nga và Mỹ còn khác biệt.", ["russia", "usa"]),
+        ("Từ Mỹ Tho về Lào Cai.", []),
+        ("Chủ tịch ASEAN-BAC phát biểu.", ["asean-bac"]),
+        ("Chủ tịch ASEAN phát biểu.", ["asean-chair"]),
+    ],
+)
+def test_places_and_bodies_are_found_where_news_copy_puts_them(
+    base: TermBase, sentence: str, concepts: list[str]
+) -> None:
+    assert [hit.concept for hit in base.find(sentence, "en", on=SUMMIT)] == concepts
+
+
+@pytest.mark.parametrize(
+    ("vietnamese", "language", "target"),
+    [
+        ("Việt Nam", "fr", "le Premier ministre du Viet Nam"),
+        ("Bộ Tài chính", "en", "the Finance Ministry said"),
+        ("Bộ Tư pháp", "en", "the Justice Ministry said"),
+        ("Bộ Nội vụ", "en", "the Home Affairs Ministry said"),
+        ("Tổng Thư ký ASEAN Lim Jock Hoi", "en", "ASEAN Secretary General Lim Jock Hoi said"),
+    ],
+)
+def test_usual_orders_and_spellings_obey_the_term(
+    base: TermBase, vietnamese: str, language: str, target: str
+) -> None:
+    (checked,) = base.verify(base.find(vietnamese, language, on=SUMMIT), target, language)
+    assert checked.obeyed
+
+
+@pytest.mark.parametrize("language", TARGET_LANGUAGES)
+def test_the_foreign_name_of_bien_dong_is_forbidden_whatever_the_source_says(
+    base: TermBase, language: str
+) -> None:
+    for text in SOUTH_CHINA_SEA[language]:
+        assert base.forbidden(text, language, source="Hội nghị kết thúc.", on=SUMMIT), text

@@ -234,3 +234,93 @@ def test_an_unknown_language_is_refused(base: TermBase) -> None:
 def test_nothing_is_found_in_nothing(found: Found) -> None:
     assert found("") == []
     assert found("  \n ... 123") == []
+
+
+PLACES = ("Bangkok", "Moskva", "Paris", "Nga", "Mỹ", "Đức")
+
+
+@pytest.fixture(scope="module")
+def places() -> TermBase:
+    from vietwire.termbase.model import Concept
+
+    return TermBase(
+        [Concept.of(concept=f"place-{n}", kind="keep", vi=p) for n, p in enumerate(PLACES)]
+    )
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Tại",
+        "Từ",
+        "Ở",
+        "Theo",
+        "Về",
+        "Trước",
+        "Sau",
+        "Trong",
+        "Giữa",
+        "Với",
+        "Do",
+        "Khi",
+        "Nếu",
+        "Cùng",
+        "Đến",
+        "Tới",
+        "Ngoài",
+        "Và",
+        "Nhưng",
+    ],
+)
+def test_a_capital_that_only_opens_the_sentence_makes_no_longer_name(
+    places: TermBase, word: str
+) -> None:
+    for place in PLACES:
+        for text in (
+            f"{word} {place}, tình hình ổn định.",
+            f"Hội nghị bế mạc. {word} {place}, đoàn về nước.",
+            f"Ông nói: “{word} {place}, mọi việc tốt đẹp.”",
+            f"Hội nghị bế mạc\n{word} {place}, đoàn về nước",
+            f"- {word} {place}, đoàn về nước",
+        ):
+            assert [m.entry.form for m in places.matches(text, on=SUMMIT)] == [place], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tại Mỹ Tho, Đức Thọ và Nga Sơn",  # the place's own name goes on
+        "Theo Đức Giáo hoàng",
+        "Trần Từ Nga và Hồng Đức",  # no sentence begins here
+        "Sân bay Từ Mỹ",
+        "Tết Mỹ, Hồng Đức",
+        "New Paris và Little Moskva",
+        "Theo bà Nga, ông Đức và chị Mỹ",
+        "Bà Nga cho biết",
+    ],
+)
+def test_other_capitals_still_make_a_longer_name(places: TermBase, text: str) -> None:
+    assert places.matches(text, on=SUMMIT) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "concepts"),
+    [
+        ("Chủ tịch ASEAN-BAC phát biểu", ["bac"]),
+        ("Chủ tịch ASEAN‑BAC phát biểu", ["bac"]),
+        ("Chủ tịch ASEAN - BAC là hai tổ chức", ["chair"]),  # a dash between two things
+        ("Chủ tịch ASEAN-ABC phát biểu", ["chair"]),  # nothing known by that name
+        ("Chủ tịch ASEAN phát biểu", ["chair"]),
+        ("ASEAN-BAC họp", ["bac"]),
+    ],
+)
+def test_a_match_does_not_end_inside_a_hyphenated_name(text: str, concepts: list[str]) -> None:
+    from vietwire.termbase.model import Concept
+
+    base = TermBase(
+        [
+            Concept.of(concept="chair", kind="keep", vi="Chủ tịch ASEAN"),
+            Concept.of(concept="bac", kind="keep", vi="Hội đồng Tư vấn", vi_abbr="ASEAN-BAC"),
+        ]
+    )
+    assert [m.entry.concept.id for m in base.matches(text, on=SUMMIT)] == concepts

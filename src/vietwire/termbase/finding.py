@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from vietwire.termbase.model import Concept
+from vietwire.termbase.names import inside_longer_name, is_acronym, is_name
 from vietwire.termbase.vietnamese import (
     BARRIER,
     HYPHEN,
@@ -16,7 +15,6 @@ from vietwire.termbase.vietnamese import (
     canonical,
     canonical_keys,
     canonical_keys_of,
-    fold,
     is_partial,
     syllables,
 )
@@ -37,97 +35,6 @@ class Match(NamedTuple):
     entry: Entry
     start: int
     end: int
-
-
-# Vietnamese family names: a place name after one of them is a person's given name.
-_FAMILY_NAMES = frozenset(
-    [
-        "Nguyễn",
-        "Trần",
-        "Lê",
-        "Phạm",
-        "Hoàng",
-        "Huỳnh",
-        "Phan",
-        "Vũ",
-        "Võ",
-        "Đặng",
-        "Bùi",
-        "Đỗ",
-        "Hồ",
-        "Ngô",
-        "Dương",
-        "Lý",
-        "Đinh",
-        "Lâm",
-        "Mai",
-        "Trịnh",
-        "Đoàn",
-        "Đào",
-        "Trương",
-        "Cao",
-        "Lương",
-        "Tạ",
-        "Tô",
-        "Hà",
-        "Tống",
-        "Châu",
-        "Vương",
-        "Quách",
-        "Thái",
-        "Kiều",
-        "Lưu",
-        "Phùng",
-        "Chu",
-        "La",
-        "Tăng",
-        "Đàm",
-    ]
-)
-# Words before a country's name that make it something else: a continent, a currency.
-_OTHER_BEFORE: dict[str, frozenset[str]] = {
-    "mỹ": frozenset({fold("châu"), "la", fold("đôla"), "usd"}),
-    "úc": frozenset({fold("châu")}),
-    "phi": frozenset({fold("châu")}),
-}
-# Words that a one-syllable country name begins, beside the country: "Pháp luật", "Ý kiến".
-_OTHER_WORDS: dict[str, frozenset[str]] = {
-    name: frozenset(fold(word) for word in words.split())
-    for name, words in {
-        "pháp": "luật lệnh lý chế danh nhân môn sư y",
-        "ý": "kiến nghĩa chí thức tưởng đồ định muốn",
-        "đức": "tin phật thánh chúa cha giáo hồng độ tính mẹ",
-        "mỹ": "thuật phẩm nhân học viện lệ latinh latin",
-        "ấn độ": "giáo dương",
-        "anh": "em chị hùng ấy ta cả trai linh nguyễn trần lê phạm",
-        "áo": "dài khoác sơ len phao mưa giáp thun",
-        "nga": "my",
-        "bỉ": "ổi",
-        "úc": "",
-        "lào": "xào",
-        "nhật": "ký báo trình thực nguyệt thường",
-        "hàn": "gắn the lâm huyết",
-        "trung": "bình tâm ương thực thành hạn hậu học niên đoàn thu ta kỳ",
-        "ấn": "tượng định bản phẩm loát hành",
-        "thái": "độ bình dương tử hậu",
-    }.items()
-}
-
-
-# A Vietnamese syllable without its tone: what follows a country's name in a longer Vietnamese name,
-# where a foreign person's name would follow the country's in "Thủ tướng Lào Thongloun".
-_SYLLABLE = re.compile(
-    "(?:b|ch?|d|đ|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu?|r|s|th?|tr|v|x)?"
-    "[aăâeêioôơuưy]{1,3}(?:ch?|m|nh?|ng|p|t)?"
-)
-
-
-def _toneless(word: str) -> str:
-    """A folded word without its tone mark, its letters (ă, ê, ơ) as they were."""
-    return unicodedata.normalize("NFC", _TONE_MARKS.sub("", unicodedata.normalize("NFD", word)))
-
-
-_TONE_MARKS = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 
 
 class Finder:
@@ -180,13 +87,9 @@ class Finder:
             for size in self._lengths.get(item.key, ()):
                 if at + size > len(found):
                     continue
-                window = found[at : at + size]
-                entries = self._entries.get(" ".join(s.key for s in window))
-                if not entries or not _whole(text, found, at, size) or _bare(text, window):
-                    continue
-                entry = self._choose(entries, text, found, at, size, on, wider)
-                if entry:
-                    end = max(s.end for s in window)
+                entry = self._entry(text, found, at, size, on, wider)
+                if entry and not self._cuts_a_compound(text, found, at, size, on, wider):
+                    end = max(s.end for s in found[at : at + size])
                     candidates.append((size, at, Match(entry, item.start, end)))
                     break
         candidates.sort(key=lambda c: (-(c[2].end - c[2].start), c[1]))
@@ -195,6 +98,51 @@ class Finder:
             if all(match.end <= other.start or other.end <= match.start for other in taken):
                 taken.append(match)
         return sorted(taken, key=lambda match: match.start)
+
+    def _entry(
+        self,
+        text: str,
+        found: Sequence[Syllable],
+        at: int,
+        size: int,
+        on: date,
+        around: str,
+    ) -> Entry | None:
+        """The concept that ``size`` syllables from ``at`` are the name of, None for none."""
+        window = found[at : at + size]
+        entries = self._entries.get(" ".join(s.key for s in window))
+        if not entries or not _whole(text, found, at, size) or _bare(text, window):
+            return None
+        return self._choose(entries, text, found, at, size, on, around)
+
+    def _cuts_a_compound(
+        self,
+        text: str,
+        found: Sequence[Syllable],
+        at: int,
+        size: int,
+        on: date,
+        around: str,
+    ) -> bool:
+        """Whether a match ends inside a known name that a hyphen without spaces holds together.
+
+        "Chủ tịch ASEAN" in "Chủ tịch ASEAN-BAC" is the first half of another body's name.
+        """
+        hyphen = at + size
+        if (
+            hyphen + 1 >= len(found)
+            or found[hyphen].key != HYPHEN
+            or found[hyphen].start != found[hyphen - 1].end
+            or found[hyphen].end != found[hyphen + 1].start
+        ):
+            return False
+        return any(
+            hyphen + 1 < first + length <= len(found)
+            and self._entry(text, found, first, length, on, around)
+            for first in range(at + 1, hyphen)
+            if found[first].start < found[first].end
+            for length in self._lengths.get(found[first].key, ())
+        )
 
     def _choose(
         self,
@@ -218,7 +166,7 @@ class Finder:
             if entry.concept.valid_on(on)
             and _case_fits(entry.form, surface)
             and (not entry.needs_context or _has_context(entry, around))
-            and not _inside_longer_name(entry.form, found, at, size)
+            and not inside_longer_name(entry.form, text, found, at, size)
         ]
         if not fitting:
             return None
@@ -299,7 +247,7 @@ def _case_fits(form: str, surface: str) -> bool:
         return True
     name = is_name(form)
     for word, other in zip(wanted, given, strict=True):
-        if _acronym(word.surface):
+        if is_acronym(word.surface):
             if other.surface.isupper() or word.key != other.key:
                 continue
             size = len(word.surface)
@@ -309,71 +257,3 @@ def _case_fits(form: str, surface: str) -> bool:
         if name and word.surface[0].isupper() and not other.surface[0].isupper():
             return False
     return True
-
-
-def _acronym(word: str) -> bool:
-    return len(word) > 1 and word.isupper()
-
-
-def is_name(form: str) -> bool:
-    """Whether every word of a Vietnamese form begins with a capital (Hà Nội, Biển Đông)."""
-    words = [s.surface for s in syllables(form) if s.surface[0].isalpha()]
-    return bool(words) and all(word[0].isupper() for word in words)
-
-
-def _capital(item: Syllable) -> bool:
-    return item.surface[:1].isupper() and not item.surface.isupper()
-
-
-def _adjacent(found: Sequence[Syllable], left: int, right: int) -> bool:
-    """Whether two syllables stand side by side with one space between."""
-    return found[right].start - found[left].end == 1
-
-
-def _inside_longer_name(form: str, found: Sequence[Syllable], at: int, size: int) -> bool:
-    """Whether a name found here is only part of a longer one.
-
-    - "Việt Nam" in "Nguyễn Việt Nam": capitalised words before it that begin with a family name.
-    - "Nguyễn Xuân Phúc" in "Nguyễn Xuân Phúc Lâm": a person's name that goes on.
-    - "Pháp" in "Pháp luật", "Lào" in "Lào Cai", "Đức" in "Hồng Đức", "Mỹ" in "châu Mỹ" and "đô la
-      Mỹ": a country's name in another word or name.
-    A place within an institution's name ("Đại học Quốc gia Hà Nội") is still that place, so it
-    counts unless the institution is a concept itself, which then wins as the longer match.
-    """
-    if not is_name(form) or any(_acronym(s.surface) for s in syllables(form)):
-        return False
-    last = at + size - 1
-    person = size >= 3 and form.split()[0] in _FAMILY_NAMES
-    if person:
-        after = last + 1
-        if (
-            after < len(found)
-            and _adjacent(found, last, after)
-            and _capital(found[after])
-            and any(ord(c) > 0x7F for c in found[after].surface)
-        ):
-            return True
-    after = last + 1
-    joined = " ".join(s.key for s in found[at:after])
-    follows = after < len(found) and _adjacent(found, last, after)
-    if follows and found[after].key in _OTHER_WORDS.get(joined, ()):
-        return True
-    if at and found[at - 1].key in _OTHER_BEFORE.get(joined, ()):
-        return True
-    if size == 1:
-        if at and _adjacent(found, at - 1, at) and _capital(found[at - 1]):
-            return True  # "Hồng Đức", "Việt Anh"
-        if follows and _capital(found[after]) and _SYLLABLE.fullmatch(_toneless(found[after].key)):
-            return True  # "Lào Cai", "Đức Bà", "Anh Hoàng": but not "Lào Thongloun"
-    before = at - 1
-    while before >= 0 and _adjacent(found, before, before + 1) and _capital(found[before]):
-        if found[before].surface in _FAMILY_NAMES and not _opens_sentence_word(found, before):
-            return True
-        before -= 1
-    return False
-
-
-def _opens_sentence_word(found: Sequence[Syllable], at: int) -> bool:
-    """Family names that are also words (Hà, Cao, Mai) prove nothing where a sentence begins."""
-    opens = at == 0 or found[at - 1].key in '.!?:"“'
-    return opens and found[at].surface in {"Cao", "Mai", "Chu", "La", "Tô", "Hà", "Thái", "Lý"}
