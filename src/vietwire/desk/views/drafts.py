@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from vietwire.desk import access
 from vietwire.desk.access import actor, people, room
+from vietwire.desk.decisions import choices
 from vietwire.desk.edits import Edits, fingerprint, read_edits
 from vietwire.desk.history import told
 from vietwire.desk.marking import Change, Piece, difference, source_pieces, target_pieces
@@ -195,12 +196,20 @@ def page(
     )
     events = room().store.audit(draft_id=draft.id)
     names = people()
+    siblings = _siblings(draft)
+    others = [
+        room().store.draft(row.id)
+        for _code, row in siblings
+        if row is not None and row.language != draft.language
+    ]
+    concepts = {hit.concept for segment in draft.segments for hit in segment.terms}
     return render_template(
         "draft.html",
         draft=draft,
+        elsewhere=choices(concepts, others),
         rows=_rows(draft, room().store.story(draft.source_id, draft.story_version), kept or {}),
         can=_open_to(draft),
-        siblings=_siblings(draft),
+        siblings=siblings,
         next_draft=_next_draft(draft),
         finding_counts=counts,
         blocking_segments=blocking,
