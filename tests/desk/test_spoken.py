@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import csv
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,3 +71,110 @@ def test_a_refused_move_is_explained_in_vietnamese(
     answer = linh.post(f"/drafts/{draft.id}", {"revision": draft.revision, "action": "claim"})
     assert answer.status_code == 403
     assert "không phụ trách" in answer.text
+
+
+def sentences_of_intake() -> set[str]:
+    """Every sentence with which intake's code refuses, ``{}`` for its values."""
+    import vietwire.intake
+
+    makers = {"Fault", "unreadable", "_no_encoding", "wrong_value"}
+    found = set()
+    for path in sorted(Path(vietwire.intake.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id not in makers or not node.args:
+                continue
+            message = node.args[-1]
+            if isinstance(message, ast.Constant):
+                found.add(str(message.value))
+            elif isinstance(message, ast.JoinedStr):
+                found.add(
+                    "".join(
+                        str(part.value) if isinstance(part, ast.Constant) else PLACE
+                        for part in message.values
+                    )
+                )
+    return found - {""}
+
+
+def test_every_refusal_of_intake_is_said_in_vietnamese() -> None:
+    refusals = sentences_of_intake()
+    assert len(refusals) > 35
+    for english in refusals:
+        values = [f"<{n}>" for n in range(english.count(PLACE))]
+        # Some sentences begin with the place of the fault, or go on from it.
+        filled = re.sub(r"^\{\}: ", "line 3, column 4: ", english)
+        for value in values:
+            filled = filled.replace(PLACE, value, 1)
+        said = say(filled, "vi")
+        assert said != filled, english
+        assert all(value in said for value in values if value in filled), english
+
+
+@pytest.mark.parametrize(
+    ("english", "vietnamese"),
+    [
+        (
+            "line 4: urgency cannot be 'cao'; write a whole number from 1 (flash) to 9, 4 is "
+            "normal",
+            "dòng 4: urgency không thể là 'cao'; hãy viết số nguyên từ 1 (hỏa tốc) đến 9, 4 là "
+            "bình thường",
+        ),
+        (
+            "it reads as English; the desk takes Vietnamese",
+            "văn bản giống tiếng Anh; ban chỉ nhận tiếng Việt",
+        ),
+        (
+            "The date 15 November 2020 has become December 2020.",
+            "Ngày 15/11/2020 đã thành 12/2020.",
+        ),
+        ("The handle @ttxvn is missing.", "Thiếu tên tài khoản @ttxvn."),
+        ("The handle @ttxvn has become @vna.", "Tên tài khoản @ttxvn đã thành @vna."),
+        ("“12 November” must not be printed.", "Không được dùng “12 November”."),
+        (
+            "The translation should be French but reads as English.",
+            "Bản dịch phải là tiếng Pháp nhưng lại giống tiếng Anh.",
+        ),
+    ],
+)
+def test_values_are_said_too_and_quotations_are_left_alone(english: str, vietnamese: str) -> None:
+    assert say(english, "vi") == vietnamese
+
+
+CASES = Path(__file__).resolve().parents[1] / "checks" / "cases"
+QUOTED = re.compile(r"“.*”|'[^']*'|@\w+|\S+\.\S+", re.DOTALL)
+ENGLISH = re.compile(
+    r"\b(?:the|is|are|as|of|in|not|has|have|reads|stands?|missing|become|number|date|month|year"
+    r"|January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|\w+day|Cyrillic|Han|handle)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("file", sorted(CASES.glob("*.tsv")), ids=lambda path: path.stem)
+def test_no_english_is_left_in_what_the_checks_say(file: Path) -> None:
+    """Over the labelled cases of the checks, where every finding has its words."""
+    from vietwire.checks import check_segment
+
+    said = 0
+    with file.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            for finding in check_segment(row["source"], row["target"], row["language"]):
+                for sentence in (finding.message, finding.action):
+                    vietnamese = say(sentence, "vi")
+                    assert vietnamese != sentence
+                    left = ENGLISH.search(QUOTED.sub("", vietnamese))
+                    assert left is None, vietnamese
+                    said += 1
+    assert said >= 10
+
+
+def test_a_refusal_is_read_in_vietnamese(person: Callable[[str], Any]) -> None:
+    linh = person("linh")
+    linh.post("/preferences", {"ui": "vi"})
+    body = "The summit opened in Ha Noi on the morning of November 12 with ten member states."
+    answer = linh.post("/new", {"headline": "Summit opens in Ha Noi", "body": body})
+    assert answer.status_code == 422
+    assert "văn bản giống tiếng Anh" in answer.text
+    assert "văn bản giống tiếng Anh" in linh.get("/refused").text

@@ -17,6 +17,12 @@ from flask_babel import get_locale
 from vietwire.desk.i18n import TRANSLATIONS
 
 PLACE = "{}"
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+#: How the checks write a date: day, month and year as far as they are known.
+_DATE = re.compile(rf"(?:(\d{{1,2}}) )?({'|'.join(_MONTHS)})(?: (\d{{4}}))?")
 
 
 @cache
@@ -47,10 +53,33 @@ def say(sentence: str, locale: str) -> str:
     for pattern, other in _patterns(locale):
         found = pattern.fullmatch(sentence)
         if found:
-            values = [sentences(locale).get(value, value) for value in found.groups()]
+            before = _fixed(pattern)
+            values = [
+                value if fixed.endswith(("“", "'")) else _value(value, locale)
+                for fixed, value in zip(before, found.groups(), strict=True)
+            ]
             parts = other.split(PLACE)
-            return parts[0] + "".join(v + p for v, p in zip(values, parts[1:], strict=True))
+            said = parts[0] + "".join(v + p for v, p in zip(values, parts[1:], strict=True))
+            return said[:1].upper() + said[1:] if sentence[:1].isupper() else said
     return sentence
+
+
+@cache
+def _fixed(pattern: re.Pattern[str]) -> tuple[str, ...]:
+    """The fixed words before each value. A value in quotation marks is a quotation, not ours."""
+    return tuple(pattern.pattern.split("(.+?)")[:-1])
+
+
+def _value(value: str, locale: str) -> str:
+    """A value that is itself a word, a date or a sentence of ours; otherwise as it is."""
+    date = _DATE.fullmatch(value)
+    if date is None:
+        return say(value, locale)
+    day, month, year = date.groups()
+    number = str(_MONTHS.index(month) + 1)
+    if day is None and year is None:
+        return f"tháng {number}"
+    return "/".join(part for part in (day, number, year) if part)
 
 
 def spoken(sentence: object) -> str:

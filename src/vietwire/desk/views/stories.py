@@ -13,6 +13,7 @@ from vietwire.desk import access
 from vietwire.desk.access import actor, people, room
 from vietwire.desk.history import told
 from vietwire.desk.marking import block_difference
+from vietwire.desk.spoken import spoken
 from vietwire.desk.views.queue import page_number
 from vietwire.store import DraftFilter, DraftRow
 from vietwire.story import MediaKind, RefusalReason
@@ -171,9 +172,10 @@ def _outcome(taken: Sequence[Any]) -> tuple[list[str], list[Any]]:
     for item in taken:
         if item.refusal is not None:
             name = "" if item.refusal.reason is RefusalReason.RESTRICTED else item.origin
-            problems.append(f"{name}: {item.refusal.message}" if name else item.refusal.message)
+            why = spoken(item.refusal.message)
+            problems.append(f"{name}: {why}" if name else why)
         elif item.version == 0:
-            problems.append(f"{item.origin}: " + "; ".join(item.notes))
+            problems.append(f"{item.origin}: " + "; ".join(map(spoken, item.notes)))
         else:
             went_in.append(item)
     return problems, went_in
