@@ -3,8 +3,8 @@
     python evaluate.py --model OUT --dev DEV --limit 200 --beam 2
 
 DEV holds one text file a language (``vi.txt`` and the targets), line by line. The scores are
-sacrebleu's, with signatures; Chinese BLEU uses its ``zh`` tokenizer. Speed is counted in target
-pieces a second.
+sacrebleu's, with signatures; Chinese BLEU uses its ``zh`` tokenizer. Decoding is what the export's
+signature asks for, unless given here. Speed is counted in target pieces a second.
 """
 
 from __future__ import annotations
@@ -78,9 +78,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--batch-tokens", type=int, default=1024)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--languages", nargs="+", default=list(TARGETS), choices=TARGETS)
-    parser.add_argument("--repetition-penalty", type=float, default=1.0)
-    parser.add_argument("--no-repeat", type=int, default=0, help="no_repeat_ngram_size")
-    parser.add_argument("--length-penalty", type=float, default=1.0)
+    parser.add_argument("--repetition-penalty", type=float)
+    parser.add_argument("--no-repeat", type=int, help="no_repeat_ngram_size")
+    parser.add_argument("--length-penalty", type=float)
     parser.add_argument("--out", type=Path, help="where to write the figures as JSON")
     parser.add_argument("--show", type=int, default=0, help="print so many translations")
     options = parser.parse_args(arguments)
@@ -93,12 +93,21 @@ def main(arguments: list[str] | None = None) -> int:
     source = (options.dev / "vi.txt").read_text(encoding="utf-8").splitlines()
     source = source[: options.limit or None]
     signature = json.loads((options.model / "signature.json").read_text())
+    decoding = {
+        key: signature["decoding"].get(key, neutral) if given is None else given
+        for key, given, neutral in (
+            ("repetition_penalty", options.repetition_penalty, 1.0),
+            ("no_repeat_ngram_size", options.no_repeat, 0),
+            ("length_penalty", options.length_penalty, 1.0),
+        )
+    }
     figures: dict[str, Any] = {
         "revision": signature["revision"],
         "steps": signature["steps"],
         "target_tokens_seen": signature["target_tokens_seen"],
         "sentences": len(source),
         "beam": options.beam,
+        "decoding": decoding,
         "batch_tokens": options.batch_tokens,
         "threads": options.threads,
         "load_seconds": round(loaded, 2),
@@ -112,9 +121,7 @@ def main(arguments: list[str] | None = None) -> int:
             language,
             options.beam,
             options.batch_tokens,
-            repetition_penalty=options.repetition_penalty,
-            no_repeat_ngram_size=options.no_repeat,
-            length_penalty=options.length_penalty,
+            **decoding,
         )
         spent = time.time() - begun
         held = score(lines, reference[: len(source)], language)
