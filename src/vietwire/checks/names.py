@@ -26,28 +26,28 @@ GDP | PIB | PIB | 国内生产总值|生产总值|经济总量 | ВВП
 FDI | IDE|investissement | IED|inversi | 外国直接投资|外资|外商 | ПИИ|инвестиц
 ODA | APD | AOD|ayuda | 官方发展援助 | ОПР
 COVID | coronavirus | coronavirus | 新冠|疫情 | коронавирус
-RCEP | | | 区域全面经济伙伴 | ВРЭП|ВРЭПС
-CPTPP | PTPGP | | 全面与进步|跨太平洋 | ВПТТП|ВПСТТП|СРТРР
-EVFTA | | | 越欧|自贸协定|自由贸易协定 | ЗСТ|соглашени
+RCEP | Partenariat économique|PERG | Asociación Económica | 全面经济伙伴 | ВРЭП|экономическ
+CPTPP | PTPGP|transpacifique | Transpacífico|TIPAT | 全面与进步|跨太平洋 | ВПТТП|ВПСТТП|Транстихо
+EVFTA | libre-échange | libre comercio | 越欧|自贸协定|自由贸易协定 | ЗСТ|соглашени
 FTA | ALE|ACL|libre-échange | TLC|libre comercio | 自贸|自由贸易 | ЗСТ|свободн\\w+ торговл
-APEC | | | 亚太经合|亚太经济合作 | АТЭС
-AEC | | | 经济共同体 | АЭС|экономическ\\w+ сообществ
+APEC | Coopération économique | Cooperación Económica | 亚太经合|亚太经济合作 | АТЭС
+AEC | Communauté économique | Comunidad Económica | 经济共同体 | АЭС|[Ээ]кономическ\\w+ сообществ
 EAS | Asie (?:de l'Est|orientale) | Asia Oriental|Este de Asia | 东亚峰会 | ВАС|Восточно
-ARF | | | 地区论坛 | АРФ|форум
-AIPA | | | 议会大会|议联 | АИПА|МПА|ассамбле
-ADMM | | | 防长 | СМОА|министр
-AMM | | | 外长 | министр
+ARF | Forum régional | Foro Regional | 地区论坛 | АРФ|форум
+AIPA | interparlementaire | Interparlamentaria | 议会大会|议联 | АИПА|МПА|[Аа]ссамбле
+ADMM | défense | Defensa | 防长 | СМОА|министр
+AMM | ministres | ministros|cancilleres | 外长 | министр
 UNCLOS | CNUDM|Convention | CONVEMAR|Convención | 海洋法 | Конвенци
-COC | | | 行为准则 | КПМ|[Кк]одекс
-DOC | | | 行为宣言|各方行为 | ДПМ|[Дд]екларац
-SOM | | | 高官 | СОМ|старш
+COC | Code de conduite | Código de Conducta | 行为准则 | КПМ|[Кк]одекс
+DOC | Déclaration | Declaración | 行为宣言|各方行为 | ДПМ|[Дд]екларац
+SOM | hauts (?:officiels|fonctionnaires) | altos funcionarios | 高官 | СОМ|старш
 NATO | OTAN | OTAN | 北约 | НАТО
 USD | dollar|\\$ | d[óo]lar|\\$ | 美元|美金 | долл|\\$
 VND | dong|dông | dong | 盾 | донг
 EUR | euro|€ | euro|€ | 欧元 | евро
 AI | IA|intelligence artificielle | IA|inteligencia artificial | 人工智能 | ИИ|искусственн
 CEO | PDG|directeur | director|consejero|presidente | 首席执行官|总裁 | генеральн\\w+ директор|глав
-TV | télé | televis | 电视 | ТВ|телевид|телекан
+TV | télé | televis | 电视 | ТВ|телевид|телевиз|телекан
 US | USA|États-Unis|américain | EE\\.? ?UU|Estados Unidos|estadounidense | 美 | США|америк
 USA | États-Unis|américain | EE\\.? ?UU|Estados Unidos|estadounidense | 美 | США|америк
 UAE | EAU|Émirats | EAU|Emiratos | 阿联酋 | ОАЭ|Эмират
@@ -66,13 +66,17 @@ DNA | ADN | ADN | 脱氧|基因 | ДНК
 IT | TI|informatique | TI|inform[áa]tic | 信息|资讯 | ИТ|информационн
 LGBT | | | | ЛГБТ
 NASA | | | 航天局|宇航局|太空总署 | НАСА
+IOC | CIO|olympique | COI|Olímpico | 奥委会 | МОК|олимпийск\\w+ комитет
+NBA | | | 篮球协会|篮协 | НБА
+MRI | IRM|résonance | IRM|RM|resonancia | 磁共振 | МРТ|магнитно-резонанс
+VPN | RPV | RPV | 专用网|专网 | ВПН|частн\\w+ сет
 FBI | | | 联邦调查局 | ФБР
 CIA | | | 中情局|中央情报局 | ЦРУ
 FIFA | | | 国际足联 | ФИФА
 AFC | | | 亚足联 | АФК
 BBC | | | 英国广播 | Би-би-си
 PCR | | | 核酸 | ПЦР
-SEA | | | 东南亚|东运会 | ЮВА
+SEA | Asie du Sud-Est | Sudeste | 东南亚|东运会 | ЮВА
 """
 _COLUMNS = ("fr", "es", "zh", "ru")
 #: Vietnamese abbreviations that the term base renders, and words in capitals that are no acronym.
@@ -81,8 +85,8 @@ _VIETNAMESE = words(
     TTXVN HNCC LHQ BNG UBND HĐND TP TƯ TW VN TPHCM HCM CT TT NQ CP QĐ BCH MTTQ CHDCND CHND
     CHXHCN NXB THCS THPT ĐH CĐ PV BTV HLV VĐV SLĐTBXH BLĐTBXH GTVT GDĐT NNPTNT KHCN KHĐT TNMT
     VHTTDL BTC BCT BCĐ BHXH BHYT BV CSGT CAND QĐND NATO_ DN DNNN KT XH AN QP GS TS PGS THS BS
-    KTS NDT TBCN TKBT QHĐN CQTT CLV_ ANTT ATTP PCCC HTX KCN KCX TNHH CTCP VNĐ TQ NB HQ II III
-    IV VI VII VIII IX XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII XXX XXXV XXXVI XXXVII
+    KTS NDT TBCN TKBT QHĐN CQTT CLV_ ANTT ATTP PCCC HTX KCN KCX TCN SCN TNHH CTCP VNĐ TQ NB HQ II
+    III IV VI VII VIII IX XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII XXX XXXV XXXVI XXXVII
     XXXVIII BCTK PB
     """
 )
@@ -115,8 +119,8 @@ _CODE_RENDERED = {
 def _rendered() -> dict[str, dict[str, str]]:
     table: dict[str, dict[str, str]] = {}
     for line in _RENDERED_TABLE.strip().splitlines():
-        name, *cells = re.split(r" \| ?", line.strip())
-        # alternatives inside a cell carry no spaces round their bar
+        # a bar with a space before and after parts cells, also empty ones; alternatives have none
+        name, *cells = re.split(r" \|(?= |$)", line.strip())
         table[name.strip()] = {
             code: cell.strip() for code, cell in zip(_COLUMNS, cells, strict=False) if cell.strip()
         }
