@@ -6,6 +6,8 @@ import io
 import re
 import zipfile
 from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from vietwire.intake.fields import put_all, split_front_matter
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 MAX_UNPACKED = 64 * 1024 * 1024
 MAX_PARTS = 2000
 MAX_RATIO = 200
+#: What python-docx puts into a document that nobody dated.
+_TEMPLATE_SAVED = datetime(2013, 12, 23, 23, 15, tzinfo=UTC)
 
 
 def read(data: bytes) -> list[Raw]:
@@ -34,6 +38,9 @@ def read(data: bytes) -> list[Raw]:
     document = docx.Document(io.BytesIO(data))
     raw = Raw(typed=True)
     raw.blocks = _Walk(document).blocks
+    body = document.element.body
+    if next(body.iter(_w("ins"), _w("del"), _w("moveTo"), _w("moveFrom")), None) is not None:
+        raw.notes.append("it holds tracked changes; they were read as accepted")
     _front_matter(raw)
     _properties(document, raw)
     return [raw]
@@ -51,12 +58,17 @@ def _properties(document: Document, raw: Raw) -> None:
     raw.put("event", properties.category)
     if "TTXVN" in properties.author or "phóng viên" in properties.author.lower():
         raw.put("byline", properties.author)
-    try:
-        written = properties.created
-    except ValueError:
-        written = None
-    if written is not None:
-        raw.put("reference", written.strftime("%Y-%m-%dT%H:%M:%S+00:00"))
+    # The day it was last saved: an old story's file is often taken for a new one.
+    saved: list[datetime] = []
+    for name in ("created", "modified"):
+        try:
+            moment = getattr(properties, name)
+        except ValueError:
+            continue
+        if moment is not None and moment.replace(tzinfo=UTC) != _TEMPLATE_SAVED:
+            saved.append(moment)
+    if saved:
+        raw.put("reference", max(saved).strftime("%Y-%m-%dT%H:%M:%S+00:00"))
 
 
 def check_archive(data: bytes) -> None:
@@ -100,24 +112,50 @@ def _front_matter(raw: Raw) -> None:
 
 class _Walk:
     def __init__(self, document: Document) -> None:
-        from docx.text.paragraph import Paragraph
-
         self.document = document
         self.blocks: list[Block] = []
-        self.tables = 0
         self._counts: dict[str, list[int]] = defaultdict(lambda: [0] * 9)
-        self._after_break = False
-        for child in document.iter_inner_content():
-            if isinstance(child, Paragraph):
-                self._paragraph(child)
-            else:
-                self._table(child)
+        self._footnotes = _footnotes(document)
+        self._notes_due: list[str] = []
+        self._body(document.element.body)
+
+    def _body(self, parent: Any) -> None:
+        """Paragraphs and tables in order, also inside content controls and tracked insertions."""
+        from docx.table import Table
+        from docx.text.paragraph import Paragraph
+
+        for child in parent.iterchildren():
+            if child.tag == _w("p"):
+                self._paragraph(Paragraph(child, self.document._body))
+                for box in _text_boxes(child):
+                    self._body(box)
+            elif child.tag == _w("tbl"):
+                self._table(Table(child, self.document._body))
+            elif child.tag in _AROUND:
+                self._body(child)
+                continue
+            self._add_footnotes()
+
+    def _add_footnotes(self) -> None:
+        """A footnote stands below the paragraph or table that refers to it."""
+        for number in self._notes_due:
+            text = self._footnotes.pop(number, "")
+            if text:
+                self.blocks.append(Block(BlockKind.PARAGRAPH, text, marker=f"[{number}]"))
+        self._notes_due.clear()
+
+    def _text(self, element: Any) -> str:
+        """What a reader sees of a paragraph: insertions taken, deletions and hidden text not."""
+        for reference in element.iter(_w("footnoteReference"), _w("endnoteReference")):
+            kind = "e" if reference.tag == _w("endnoteReference") else ""
+            self._notes_due.append(f"{kind}{reference.get(_w('id'))}")
+        return "".join(_visible(element))
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         style = (paragraph.style.name or "") if paragraph.style is not None else ""
         style_name = style.lower()
         numbering = self._numbering(paragraph)
-        texts = [" ".join(part.split()) for part in re.split(r"\n", paragraph.text)]
+        texts = [" ".join(part.split()) for part in self._text(paragraph._p).split("\n")]
         texts = [text for text in texts if text]
         if not texts:
             return
@@ -147,7 +185,7 @@ class _Walk:
         """A plain paragraph; line breaks typed in it part it, and dashes make list items."""
         from vietwire.intake.structure import blocks_of_lines
 
-        if len(texts) > 1 and not self.blocks:
+        if len(texts) > 1 and not self.blocks and texts[0] != "---":
             texts = [" ".join(texts)]  # a title set over several lines
         for text in texts:
             self.blocks += blocks_of_lines(text)
@@ -213,20 +251,72 @@ class _Walk:
         return "bullet", ""
 
     def _table(self, table: Table) -> None:
-        seen: set[int] = set()
+        seen: set[Any] = set()  # holds the cells, for an id alone may be given out again
         for row_number, row in enumerate(table.rows):
+            nested: list[Table] = []
             for column, cell in enumerate(row.cells):
-                if id(cell._tc) in seen:
+                if cell._tc in seen:
                     continue  # a merged cell comes once for every place it covers
-                seen.add(id(cell._tc))
-                text = " ".join(cell.text.split())
+                seen.add(cell._tc)
+                lines = [self._text(p._p) for p in cell.paragraphs]
+                text = " ".join(" ".join(lines).split())
                 if text:
                     place = Block(BlockKind.TABLE_CELL, text, row=row_number, column=column)
                     self.blocks.append(place)
+                nested += cell.tables
+            for inner in nested:
+                self._table(inner)
+
+
+def _footnotes(document: Document) -> dict[str, str]:
+    """The text of foot- and endnotes by their number in the file (endnotes with an "e")."""
+    from lxml import etree
+
+    found: dict[str, str] = {}
+    for relation in document.part.rels.values():
+        kind = relation.reltype.rpartition("/")[2]
+        if kind not in ("footnotes", "endnotes") or relation.is_external:
+            continue
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        for note in etree.fromstring(relation.target_part.blob, parser):
+            text = " ".join(" ".join("".join(_visible(p)) for p in note.iter(_w("p"))).split())
+            if note.get(_w("type")) is None and text:
+                found[f"{'e' if kind == 'endnotes' else ''}{note.get(_w('id'))}"] = text
+    return found
+
+
+def _text_boxes(paragraph: Any) -> list[Any]:
+    """The text boxes anchored in a paragraph, each once: not the copy for older programs."""
+    return [
+        box
+        for box in paragraph.iter(_w("txbxContent"))
+        if not any(parent.tag.endswith("}Fallback") for parent in box.iterancestors())
+    ]
+
+
+def _visible(element: Any) -> Iterator[str]:
+    for child in element.iterchildren():
+        if child.tag == _w("t"):
+            yield child.text or ""
+        elif child.tag in _BREAKS:
+            # a page break may fall inside a sentence
+            yield _BREAKS[child.tag] if child.get(_w("type")) in (None, "textWrapping") else " "
+        elif child.tag == _w("r"):
+            if child.find(f"{_w('rPr')}/{_w('vanish')}") is None:
+                yield from _visible(child)
+        elif child.tag in _INSIDE:
+            yield from _visible(child)
 
 
 def _w(name: str) -> str:
     return f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{name}"
+
+
+#: Elements around whole paragraphs, and around runs, whose content counts. What is deleted, moved
+#: away or only says how to compute a field is not among them.
+_AROUND = frozenset(map(_w, ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")))
+_INSIDE = _AROUND | frozenset(map(_w, ("hyperlink", "fldSimple", "dir", "bdo")))
+_BREAKS = {_w("tab"): "\t", _w("br"): "\n", _w("cr"): "\n", _w("noBreakHyphen"): "-"}
 
 
 def _written(number: int, form: str) -> str:
