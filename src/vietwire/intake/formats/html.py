@@ -19,12 +19,16 @@ _DROPPED = (
 )  # fmt: skip
 _BOILERPLATE = re.compile(
     r"(?:^|[-_])(?:nav|navbar|menu|breadcrumbs?|sidebar|share|sharing|social|related|comments?|"
-    r"advert|ads|banner|cookie|footer|toolbar|paging|pagination|tin-?lien-?quan)(?:$|[-_])",
+    r"advert|ads|banner|cookie|footer|toolbar|paging|pagination|tags|tag-?list|hashtags?|"
+    r"tin-?lien-?quan)(?:$|[-_])",
     re.I,
 )
 _STANDFIRST = re.compile(r"(?:^|[-_])(?:sapo|chapeau|standfirst|lead|summary)(?:$|[-_])", re.I)
 _CAPTION = re.compile(r"(?:^|[-_])(?:caption|chu-?thich|photo-?note)(?:$|[-_])", re.I)
 _BYLINE = re.compile(r"(?:^|[-_])(?:byline|author|tac-?gia)(?:$|[-_])", re.I)
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
+#: A part of the page is no ornament, whatever it is called, if it holds this share of its text.
+_MOST = 0.3
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "hl1": 1, "hl2": 2}
 _BLOCKS = frozenset(
     [
@@ -101,6 +105,8 @@ def _soup(text: str) -> BeautifulSoup:
     from bs4 import BeautifulSoup
 
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    # lxml takes the end of a DTD written into the page for text
+    text = re.sub(r"^\s*<!DOCTYPE[^<>\[]*\[.*?\]\s*>", "", text, flags=re.I | re.S)
     if not re.search(r"<(?:html|body)\b", text[:5000], re.I):
         text = f"<html><body>{text}</body></html>"
     return BeautifulSoup(text, "lxml")
@@ -113,14 +119,27 @@ def _root(soup: BeautifulSoup) -> Tag:
         comment.extract()
     for tag in soup.find_all(_DROPPED):
         tag.decompose()
+    for tag in soup.find_all(True):
+        if not tag.decomposed and (tag.has_attr("hidden") or _HIDDEN.search(str(tag.get("style")))):
+            tag.decompose()
+    whole = _prose(soup)
     for tag in soup.find_all(["div", "ul", "section", "header", "p", "span"]):
-        if not tag.decomposed and _BOILERPLATE.search(_names(tag)):
+        if tag.decomposed or not _BOILERPLATE.search(_names(tag)):
+            continue
+        if _prose(tag) <= whole * _MOST:
             tag.decompose()
     for selector in ("[itemprop=articleBody]", "article", "main", "body.content"):
         found = soup.select(selector.replace("body.content", "body\\.content"))
         if len(found) == 1 and len(found[0].get_text(strip=True)) > 40:
             return found[0]
     return soup.body or soup
+
+
+def _prose(tag: Tag) -> int:
+    """How much text stands in it outside of links, in characters."""
+    return sum(
+        len(text.strip()) for text in tag.find_all(string=True) if text.find_parent("a") is None
+    )
 
 
 def _names(tag: Tag) -> str:
@@ -131,23 +150,26 @@ def _names(tag: Tag) -> str:
 
 
 def _read_meta(soup: BeautifulSoup, raw: Raw, blocks: list[Block]) -> None:
+    first = next((b for b in blocks if b.kind is BlockKind.HEADING), None)
+    headed = first is not None and first.level == 1
     for meta in soup.find_all("meta"):
         name = str(meta.get("name") or meta.get("property") or "").strip().lower()
         value = str(meta.get("content") or "")
         if name in ("description", "og:description", "viewport", "generator", "robots"):
             continue  # written for search engines: most often a cut of the text itself
         field = _META.get(name, canonical(name) if ":" not in name else None)
+        if headed and name == "og:title":
+            continue  # shortened for sharing; the page's own headline is below
         if field == "keywords" and "keywords" in raw.fields:
             before = raw.fields.pop("keywords")
             value = f"{before.text}\n{value}"
         if field:
             put_named(raw, field, value)
     # The page's own first heading is a better headline than its window title.
-    first = next((b for b in blocks if b.kind is BlockKind.HEADING), None)
     h1 = soup.find("h1")
-    if first is None or first.level != 1:
+    if not headed:
         if h1 is not None:
-            raw.put("headline", " ".join(h1.get_text(" ").split()))
+            raw.put("headline", _text(h1))
         elif soup.title is not None:
             raw.put("headline", " ".join(soup.title.get_text().split()))
 
@@ -180,13 +202,22 @@ class _Walk:
             self._loose.append("\n")
             if len(tag.contents):
                 self._children(tag, kind, depth)
-        elif name == "img":
+        elif name == "img" or (name == "time" and not _in_paragraph(tag)):
             return
+        elif self._is_byline(tag) and not _in_paragraph(tag):
+            self._put("byline", tag)
         elif name not in _BLOCKS:
             self._children(tag, kind, depth)
         else:
             self._flush(kind, depth)
             self._block(tag, name, kind, depth)
+
+    def _is_byline(self, tag: Tag) -> bool:
+        return self.raw is not None and bool(_BYLINE.search(_names(tag))) and len(_text(tag)) < 120
+
+    def _put(self, name: str, tag: Tag) -> None:
+        if self.raw is not None:
+            self.raw.put(name, _text(tag))
 
     def _block(self, tag: Tag, name: str, kind: BlockKind, depth: int) -> None:
         names = _names(tag)
@@ -200,8 +231,8 @@ class _Walk:
             and "standfirst" not in (self.raw.fields)
         ):
             self.raw.put("standfirst", _text(tag))
-        elif self.raw is not None and _BYLINE.search(names) and len(_text(tag)) < 120:
-            self.raw.put("byline", _text(tag))
+        elif self._is_byline(tag):
+            self._put("byline", tag)
         elif name == "table":
             self._table(tag)
         elif name in ("ul", "ol"):
@@ -242,7 +273,9 @@ class _Walk:
             column = 0
             for cell in row.find_all(["td", "th"], recursive=False):
                 text = _text(cell)
-                if text:
+                if text and _CAPTION.search(_names(cell)):
+                    self.blocks.append(Block(BlockKind.CAPTION, text))
+                elif text:
                     block = Block(BlockKind.TABLE_CELL, text, row=number, column=column)
                     self.blocks.append(block)
                 span = str(cell.get("colspan") or 1)
@@ -259,5 +292,20 @@ class _Walk:
                 self.blocks.append(Block(kind, text, level))
 
 
+def _in_paragraph(tag: Tag) -> bool:
+    """Whether it is part of a sentence rather than of the lines about the article."""
+    return tag.name in _BLOCKS or tag.find_parent(["p", "li", "td", "blockquote"]) is not None
+
+
 def _text(tag: Tag) -> str:
-    return " ".join(tag.get_text().split())
+    """The text of a tag in one line; blocks and line breaks inside it part words."""
+    from bs4 import NavigableString
+    from bs4.element import PreformattedString
+
+    parts: list[str] = []
+    for inner in tag.descendants:
+        if isinstance(inner, NavigableString):
+            parts.append("" if isinstance(inner, PreformattedString) else str(inner))
+        elif getattr(inner, "name", "") == "br" or getattr(inner, "name", "") in _BLOCKS:
+            parts.append(" ")
+    return " ".join("".join(parts).split())
