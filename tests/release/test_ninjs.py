@@ -11,7 +11,8 @@ from vietwire.story import DraftStatus
 
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 TEXT = {"role": str, "contentType": str, "value": str}
-#: The properties of IPTC's ninjs 3.0 that we use, with types; other names are not allowed there.
+#: The properties of IPTC's ninjs 3.0 that we use, with types, read from ninjs-schema_3.0.json
+#: (3.0.1). Other names are not allowed there; "keywords", which older versions had, is one.
 SHAPE = {
     "uri": re.compile(r"urn:newsml:[^\s]+"),
     "standard": {"name": str, "version": re.compile(r"3\.0"), "schema": re.compile(r"https://.+")},
@@ -33,7 +34,7 @@ SHAPE = {
     "headlines": [TEXT],
     "descriptions": [TEXT],
     "bodies": [TEXT | {"charCount": int, "wordCount": int}],
-    "keywords": [str],
+    "subjects": [{"name": str, "rel": str, "uri": str}],
     "events": [{"name": str, "rel": str, "uri": str}],
     "infoSources": [{"name": str, "role": str, "uri": str}],
     "altIds": [{"role": str, "value": str}],
@@ -79,7 +80,7 @@ def test_a_bare_item_has_it_too(desk, make_story, make_draft):
     news = json.loads(desk.path(".json", "ru").read_text(encoding="utf-8"))
     assert faults(news, SHAPE) == []
     assert news["uri"] == "urn:newsml:vietwire:bare%20id%2F1:ru"
-    assert not {"slugline", "located", "by", "keywords", "events"} & set(news)
+    assert not {"slugline", "located", "by", "subjects", "events"} & set(news)
 
 
 def test_a_kill_has_it_too(desk, approved):

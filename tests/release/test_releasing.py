@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from vietwire.release import ReleaseFailed, propagate_kills
+from vietwire.release import ReleaseFailed, preview, propagate_kills
 from vietwire.release import releasing as module
 from vietwire.store import Conflict
 from vietwire.story import Block, BlockKind, DraftStatus, Story
@@ -42,7 +42,10 @@ def test_an_approved_draft_goes_out_as_text_and_ninjs(desk, approved, clock):
     assert news["versionCreated"] == "2020-11-12T08:00:00Z"
     assert news["headlines"][0]["value"] == "ASEAN summit opens"
     assert news["slugline"] == "ASEAN 2020"
-    assert news["keywords"] == ["ASEAN 2020", "COVID-19"]
+    assert news["subjects"] == [
+        {"name": "ASEAN 2020", "rel": "about"},
+        {"name": "COVID-19", "rel": "about"},
+    ]
     assert (news["located"], news["by"]) == ("Hanoi", "VNA staff")
     assert news["events"][0]["name"] == "37th ASEAN Summit"
     assert "Machine-translated by test (tiny), reviewed by Lan Nguyen." in news["edNote"]
@@ -403,3 +406,39 @@ def test_chinese_sentences_are_joined_without_spaces(desk, make_draft, clock):
     desk.approve(desk.store.save_machine_draft(make_draft(story, "zh", segments=segments)))
     desk.release()
     assert "VNAHanoi11月12日电 一。二。" in desk.path(".txt", "zh").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["East Sea", "RCEP", "Hanoi"]),
+        ("zh", ["东海", "RCEP", "Hanoi"]),
+        ("ru", ["Восточное море", "RCEP", "Hanoi"]),
+    ],
+)
+def test_keywords_go_out_in_the_language_and_never_in_vietnamese(
+    desk, make_story, make_draft, language, expected
+):
+    words = ("Biển Đông", "RCEP", "chuyện chưa ai dịch", "Hà Nội", "biển Đông")
+    story = desk.store.add_story(make_story("kw", "Tít", keywords=words)).story
+    desk.approve(desk.store.save_machine_draft(make_draft(story, language)))
+    desk.release()
+    news = read(desk.path(".json", language))
+    assert [subject["name"] for subject in news["subjects"]] == expected
+    assert ", ".join(expected) in desk.path(".txt", language).read_text(encoding="utf-8")
+
+
+def test_a_draft_is_read_as_it_would_go_out_before_it_does(desk, story, make_draft, approved):
+    texts = ["ASEAN summit opens", "It opened on <Thursday>.", "The East Sea is the topic."]
+    draft = desk.store.draft(approved.id)
+    seen = preview(desk.store, desk.outputs, desk.glossary, desk.clock, draft, "mai")
+    assert not desk.outputs.exists()
+    assert all(text in seen for text in texts)
+    desk.release()
+    assert desk.path(".txt").read_text(encoding="utf-8") == seen
+
+
+def test_a_preview_names_whoever_would_approve_it(desk, story, make_draft):
+    draft = desk.store.save_machine_draft(make_draft(story))
+    seen = preview(desk.store, desk.outputs, desk.glossary, desk.clock, draft, "lan")
+    assert "reviewed by Lan Nguyen" in seen

@@ -5,7 +5,12 @@ Only what a person approved goes out, and never before its embargo.
 
 from __future__ import annotations
 
-from vietwire.release.releasing import ReleaseFailed, propagate_kills, release_approved
+from vietwire.release.releasing import (
+    ReleaseFailed,
+    preview,
+    propagate_kills,
+    release_approved,
+)
 from vietwire.release.styles import Style, StyleInvalid, load_style
 
 __all__ = [
@@ -13,6 +18,7 @@ __all__ = [
     "Style",
     "StyleInvalid",
     "load_style",
+    "preview",
     "propagate_kills",
     "release_approved",
 ]

@@ -32,8 +32,8 @@ def plain_text(item: Item) -> str:
         lines.append(item.correction)
     if item.draft.slug:
         lines.append(item.draft.slug)
-    if item.story.keywords:
-        lines.append(", ".join(item.story.keywords))
+    if item.keywords:
+        lines.append(", ".join(item.keywords))
     lines.append(item.statement)
     return "\n".join(lines) + "\n"
 
@@ -169,7 +169,8 @@ def ninjs(item: Item) -> str:
             {**_text("main", text), "charCount": len(text)},
             {"role": "richtext", "contentType": "text/html", "value": xhtml(item)},
         ],
-        "keywords": list(story.keywords),
+        # ninjs 3 has no keywords of its own and allows no other property: they are subjects.
+        "subjects": [{"name": word, "rel": "about"} for word in item.keywords],
         "events": [{"name": item.event, "rel": "about"}] if item.event else [],
         "infoSources": [
             {"name": style.agency_name, "role": "origin"},

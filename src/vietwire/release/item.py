@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +42,7 @@ class Item:
     parts: tuple[Part, ...]
     place: str
     event: str
+    keywords: tuple[str, ...]
     dateline: str
     byline: str
     reviewer: str
@@ -66,13 +67,17 @@ def compose(
     first_created: datetime,
     reviewer: str,
     event: str,
-    place_of: Callable[[str], str],
+    rendering_of: Callable[[str], str | None],
 ) -> Item:
     """Put a draft together.
 
-    ``event`` is the event's name, and ``place_of`` renders a Vietnamese place name, in the language
-    of the draft.
+    ``event`` is the event's name in the language of the draft. ``rendering_of`` says what a
+    Vietnamese name or term is called there, None when that is not known.
     """
+
+    def place_of(place: str) -> str:
+        return rendering_of(place) or place
+
     parts = _parts(draft, story)
     headline = next((p.text for p in parts if p.kind is BlockKind.HEADLINE), "")
     place = dateline_place(story.dateline)
@@ -102,12 +107,25 @@ def compose(
         parts=tuple(p for p in parts if p.kind is not BlockKind.HEADLINE),
         place=place,
         event=event,
+        keywords=_keywords(story.keywords, rendering_of),
         dateline=style.date_line(place, story.day),
         byline=byline_text(style, story.byline, place_of),
         reviewer=reviewer,
         statement=statement,
         correction=correction,
     )
+
+
+def _keywords(
+    keywords: Sequence[str], rendering_of: Callable[[str], str | None]
+) -> tuple[str, ...]:
+    """The keywords as a reader of the language would look for them, each once.
+
+    One that is not known there goes out as it is written only if it has no Vietnamese letters
+    ("RCEP"): the others would be of no use to that reader.
+    """
+    known = (rendering_of(word) or (word if word.isascii() else "") for word in keywords)
+    return tuple(dict.fromkeys(filter(None, known)))
 
 
 def _parts(draft: Draft, story: Story) -> list[Part]:

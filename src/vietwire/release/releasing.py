@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from vietwire.release.feeds import write_feeds
 from vietwire.release.files import file_stem, write_whole
 from vietwire.release.forms import Notice, kill_ninjs, ninjs, plain_text, subtitles
-from vietwire.release.item import compose, item_uri
+from vietwire.release.item import Item, compose, item_uri
 from vietwire.release.styles import Style, load_event_names, load_style
 from vietwire.store import Conflict, DraftFilter, NotFound, Store
 from vietwire.story import Draft, DraftStatus, ReleasedItem, VietwireError
@@ -79,6 +79,20 @@ def propagate_kills(
     return killed
 
 
+def preview(
+    store: Store,
+    outputs: Path,
+    glossary: Path,
+    clock: Callable[[], datetime],
+    draft: Draft,
+    reviewer: str,
+) -> str:
+    """The clean text of ``draft`` as it would go out now, approved by ``reviewer``."""
+    press = _Press(store, outputs, glossary, clock)
+    earlier = store.released(source_id=draft.source_id, language=draft.language)
+    return plain_text(press.compose(draft, draft.approved_by or reviewer, earlier))
+
+
 class _Press:
     """The state of one round of releases: styles and the term base are read once."""
 
@@ -92,25 +106,29 @@ class _Press:
         self.style = lru_cache(lambda language: load_style(glossary, language))
         self.events = lru_cache(lambda language: load_event_names(glossary, language))
 
-    def release(self, draft: Draft) -> ReleasedItem:
+    def compose(self, draft: Draft, reviewer: str, earlier: Sequence[ReleasedItem]) -> Item:
+        """The item as it goes out now; ``earlier`` are those of its story and language so far."""
         now = self.clock()
         story = self.store.story(draft.source_id, draft.story_version)
         style: Style = self.style(draft.language)
-        earlier = self.store.released(source_id=draft.source_id, language=draft.language)
-        item = compose(
+        return compose(
             draft,
             story,
             style,
             version=_next_version(earlier),
             created=now,
             first_created=min((e.released_at for e in earlier), default=now),
-            reviewer=self._person(draft.approved_by or ""),
+            reviewer=self._person(reviewer),
             event=self.events(draft.language).get(story.event, story.event),
-            place_of=lambda place: self._place(place, style, story.day),
+            rendering_of=lambda name: self._rendering(name, style, story.day),
         )
+
+    def release(self, draft: Draft) -> ReleasedItem:
+        earlier = self.store.released(source_id=draft.source_id, language=draft.language)
+        item = self.compose(draft, draft.approved_by or "", earlier)
         stem = _stem_of(earlier) or (
             f"released/{draft.language}/"
-            + file_stem(story.day, draft.slug, draft.source_id, draft.language)
+            + file_stem(item.story.day, draft.slug, draft.source_id, draft.language)
         )
         forms = {".json": ninjs(item), ".txt": plain_text(item), ".srt": subtitles(item)}
         files = []
@@ -126,7 +144,7 @@ class _Press:
             draft.source_id,
             draft.story_version,
             draft.language,
-            now,
+            item.created,
             tuple(files),
             item_version=item.version,
         )
@@ -171,14 +189,14 @@ class _Press:
         except NotFound:
             return name
 
-    def _place(self, place: str, style: Style, day: date) -> str:
-        """A place name in the language: by the style, by the term base, or as it is written."""
-        if place in style.places:
-            return style.places[place]
-        for hit in self._termbase.find(place, style.language, on=day):
-            if (hit.start, hit.end) == (0, len(place)):
+    def _rendering(self, name: str, style: Style, day: date) -> str | None:
+        """A Vietnamese name or term, whole, in the language: by the style or the term base."""
+        if name in style.places:
+            return style.places[name]
+        for hit in self._termbase.find(name, style.language, on=day):
+            if (hit.start, hit.end) == (0, len(name)):
                 return hit.rendering
-        return place
+        return None
 
     @cached_property
     def _termbase(self) -> TermBase:
