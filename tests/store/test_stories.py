@@ -197,6 +197,25 @@ def test_a_rejected_draft_waits_only_when_a_new_translation_was_asked_for(
     assert [(w.language, w.reason) for w in store.waiting(["en", "fr"])] == [("en", "returned")]
 
 
+def test_a_killed_story_waits_for_no_further_language(store, make_story, make_draft):
+    for name, languages in (("killed", ("en", "fr")), ("one of two", ("en", "fr"))):
+        story = store.add_story(make_story(name, f"Tiêu đề {name}")).story
+        for language in languages:
+            draft = store.save_machine_draft(make_draft(story, language))
+            if name == "killed" or language == "en":
+                store.change_draft(
+                    draft.id, revision=1, actor="lan", action="kill", status=DraftStatus.KILLED
+                )
+    everywhere = ["en", "fr", "ru"]
+    # Where one language was killed and another lives, it is the draft that was bad, not the story.
+    assert [(w.source_id, w.language) for w in store.waiting(everywhere)] == [("one of two", "ru")]
+
+    store.add_story(make_story("killed", "Tiêu đề đã sửa"))
+
+    waiting = [w.language for w in store.waiting(everywhere) if w.source_id == "killed"]
+    assert waiting == everywhere
+
+
 def test_untouched_drafts_of_another_signature_wait_when_signatures_are_compared(
     store, make_story, make_draft, signature
 ):

@@ -234,16 +234,26 @@ class StoryShelf(Database):
     ) -> list[Waiting]:
         """What needs a machine draft: urgent first, then oldest, then as ``languages`` go.
 
-        Latest versions only. Without ``signature_of``: no draft yet, or returned to the machine.
+        Latest versions only, and nothing more of one whose drafts were all killed.
+        Without ``signature_of``: no draft yet, or returned to the machine.
         With it (language -> signature in use now) also drafts nobody has touched that another
         engine, model or term base made.
         """
         found: list[tuple[tuple[int, datetime, str, int], Waiting]] = []
+        others = _D.alias()
+        of_version = (
+            select(others.c.id)
+            .where(others.c.source_id == _V.c.source_id)
+            .where(others.c.story_version == _V.c.version)
+            .where(others.c.is_current)
+        )
+        alive = of_version.where(others.c.status != DraftStatus.KILLED)
+        killed = and_(of_version.exists(), ~alive.exists())
         with self._reading() as connection:
             for rank, language in enumerate(languages):
                 check_language(language)
                 cases: list[ColumnElement[bool]] = [
-                    _D.c.id.is_(None),
+                    and_(_D.c.id.is_(None), ~killed),
                     and_(_D.c.status == DraftStatus.REJECTED, _D.c.returned),
                 ]
                 if signature_of is not None:
