@@ -61,6 +61,33 @@ def test_terms(
         assert rendering in finding.action
 
 
+@pytest.mark.parametrize(
+    ("source_form", "rendering", "target", "message", "there"),
+    [
+        ("ASEAN", "ASEAN", "The leaders met online on Thursday.",
+         "“ASEAN” stays as it is, but is missing from the translation.", None),
+        ("Asean", "ASEAN", "The leaders met online on Thursday.",
+         "“ASEAN” stays as it is, but is missing from the translation.", None),
+        ("ASEAN", "ASEAN", "The Asean leaders met online on Thursday.",
+         "“Asean” should be written “ASEAN”.", "Asean"),
+        ("ASEAN", "ASEAN", "The leaders of subASEANs met online.",
+         "“subASEANs” should be written “ASEAN”.", "subASEANs"),
+        ("Biển Đông", "East Sea", "The leaders spoke of the east sea on Thursday.",
+         "“east sea” should be written “East Sea”.", "east sea"),
+        ("Biển Đông", "East Sea", "The leaders spoke of the water on Thursday.",
+         "“Biển Đông” should be “East Sea”; that is not in the translation.", None),
+    ],
+)  # fmt: skip
+def test_a_missed_term_says_what_is_really_wrong(
+    source_form: str, rendering: str, target: str, message: str, there: str | None
+) -> None:
+    source = f"{source_form} họp trực tuyến hôm thứ Năm."
+    terms = [hit(source_form, rendering, False)]
+    (found,) = of(check_segment(source, target, "en", terms=terms), "term")
+    assert found.message == message
+    assert (found.span and target[slice(*found.span)]) == there
+
+
 def test_a_forbidden_form_of_the_term_base_blocks_once() -> None:
     target = "Peace in the South China Sea is in the interest of all."
     findings = check_segment(

@@ -129,6 +129,11 @@ def test_every_refusal_of_intake_is_said_in_vietnamese() -> None:
             "The date 15 November 2020 has become December 2020.",
             "Ngày 15/11/2020 đã thành 12/2020.",
         ),
+        ("“Asean” should be written “ASEAN”.", "“Asean” phải viết là “ASEAN”."),
+        (
+            "“ASEAN” stays as it is, but is missing from the translation.",
+            "“ASEAN” phải giữ nguyên nhưng không có trong bản dịch.",
+        ),
         ("The handle @ttxvn is missing.", "Thiếu tên tài khoản @ttxvn."),
         ("The handle @ttxvn has become @vna.", "Tên tài khoản @ttxvn đã thành @vna."),
         ("“12 November” must not be printed.", "Không được dùng “12 November”."),

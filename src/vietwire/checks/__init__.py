@@ -81,7 +81,7 @@ def check_segment(
     findings += check_vietnamese(source, target, language)
     findings += check_repetition(source, target, language)
     findings += check_length(source, target, language)
-    findings += check_terms(terms)
+    findings += check_terms(terms, target)
     findings += check_figures(source, target, language)
     findings += check_acronyms(source, target, language)
     findings += check_names(source, target, language)

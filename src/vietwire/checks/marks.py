@@ -10,7 +10,7 @@ from vietwire.story import Finding, ForbiddenHit, Severity, TermHit
 from vietwire.text import correct_typography, fold_tones
 
 
-def check_terms(terms: Sequence[TermHit]) -> Iterator[Finding]:
+def check_terms(terms: Sequence[TermHit], target: str) -> Iterator[Finding]:
     """Terms whose approved rendering was looked for and not found.
 
     A name that must stay as it is (its rendering is its source form) blocks; any other warns, for
@@ -20,13 +20,33 @@ def check_terms(terms: Sequence[TermHit]) -> Iterator[Finding]:
         if hit.obeyed is not False:
             continue
         keep = fold_tones(hit.rendering).casefold() == fold_tones(hit.source_form).casefold()
+        span = _written_otherwise(hit.rendering, target)
+        if span:
+            message = f"“{target[slice(*span)]}” should be written “{hit.rendering}”."
+        elif keep:
+            message = f"“{hit.rendering}” stays as it is, but is missing from the translation."
+        else:
+            message = (
+                f"“{hit.source_form}” should be “{hit.rendering}”; that is not in the translation."
+            )
         yield Finding(
             Severity.BLOCK if keep else Severity.WARN,
             "term",
-            f"“{hit.source_form}” should be “{hit.rendering}”; that is not in the translation.",
+            message,
             f"Write “{hit.rendering}”, in the form the sentence needs.",
-            source_span=(hit.start, hit.end),
+            span,
+            (hit.start, hit.end),
         )
+
+
+def _written_otherwise(rendering: str, target: str) -> tuple[int, int] | None:
+    """Where a rendering stands in other capitals or grown into a longer word."""
+    # Chinese has no spaces between words; what stands around a name there is not part of it.
+    letters = r"(?:(?![\u3400-\u9fff])\w)*"
+    for match in re.finditer(letters + re.escape(rendering) + letters, target, re.IGNORECASE):
+        if match.group() != rendering:
+            return match.span()
+    return None
 
 
 #: House style on Biển Đông, which holds even with an empty term base. In Chinese the two characters
