@@ -7,6 +7,10 @@ the data, random state. SIGTERM writes it and ends. To end a training well, writ
 cool-down shall last into ``FOLDER/anneal`` while it runs: ``600 seconds``, ``400 steps`` or
 ``until 00:45`` (local time). The learning rate then falls to zero over that time, and the weights
 are written as ``FOLDER/annealed.pt``; the state before is kept as ``FOLDER/before-anneal.pt``.
+
+Several workers (``--workers 2 --rank 0`` and ``--rank 1``, at the same time in the same folder)
+train one network: see ``recipe/meeting.py``. Worker 0 writes ``last.pt`` and the results, the
+others keep their state in ``last-1.pt`` and so on.
 """
 
 from __future__ import annotations
@@ -26,9 +30,9 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
-from recipe import batches, checkpoints, corpus, guidance, settings, warmstart
+from recipe import batches, checkpoints, corpus, guidance, meeting, settings, warmstart
+from recipe.crossentropy import cross_entropy
 from recipe.network import Marian, Shape
 from recipe.optim import StackedMuon, split_parameters
 
@@ -74,15 +78,19 @@ class Cooldown:
 class Trainer:
     """One training run."""
 
-    def __init__(self, config: dict[str, Any], work: Path, folder: Path) -> None:
+    def __init__(
+        self, config: dict[str, Any], work: Path, folder: Path, rank: int = 0, workers: int = 1
+    ) -> None:
         self.config = config
+        self.rank = rank
         self.folder = folder
         self.work = work
         self.table = settings.need(config, "train", dict, "top")
-        self.seed = settings.need(self.table, "seed", int, "train")
+        self.seed = settings.need(self.table, "seed", int, "train") + 1000 * rank
         self.device = torch.device(settings.need(self.table, "device", str, "train"))
         if self.device.type == "cuda" and not torch.cuda.is_available():
             raise settings.SettingsError("[train] device is cuda, but there is no GPU here")
+        self.half = bool(self.table.get("half", self.device.type == "cuda"))
         if "threads" in self.table:
             torch.set_num_threads(settings.need(self.table, "threads", int, "train"))
         torch.manual_seed(self.seed)
@@ -136,8 +144,8 @@ class Trainer:
         self.step = self.turn = self.index = 0
         self.tokens = 0
         self.seconds = 0.0
-        last = folder / "last.pt"
-        if not last.is_file():
+        self.last = folder / ("last.pt" if rank == 0 else f"last-{rank}.pt")
+        if not self.last.is_file():
             self._start(stores)
         self.network.to(self.device)
         betas = (0.9, float(self.table.get("adam_beta2", 0.98)))
@@ -146,25 +154,36 @@ class Trainer:
         self.muon: StackedMuon | None = None
         if self.muon_rate:
             self.muon = StackedMuon(
-                matrices, self.muon_rate, decay=decay, steps=int(self.table.get("muon_steps", 5))
+                matrices,
+                self.muon_rate,
+                decay=decay,
+                steps=int(self.table.get("muon_steps", 5)),
+                half=self.half,
             )
         else:
             others = matrices + others
         self.adam = torch.optim.AdamW(
             others, self.adam_rate, betas=betas, eps=1e-9, weight_decay=0.0, fused=fused
         )
-        if last.is_file():
-            self._resume(checkpoints.read(last))
+        if self.last.is_file():
+            self._resume(checkpoints.read(self.last))
         self.run_network: Any = self.network
         if self.table.get("compile", False):
             self.run_network = torch.compile(self.network, dynamic=True)
         self.stopping = False
+        self.meeting: meeting.Meeting | None = None
+        if workers > 1:
+            self.meeting = meeting.Meeting(
+                folder / "meeting", rank, workers, float(self.table.get("meet_seconds", 120))
+            )
+        self.tokens_since = 0
 
     def _start(self, stores: list[corpus.TokenStore]) -> None:
         begin = self.table.get("begin_from", "")
         if begin:
             state = checkpoints.read(self.folder / begin)
             self.network.load_state_dict(state["network"])
+            self.tokens, self.seconds = state["tokens"], state["seconds"]
             LOG.info("begin from the weights of %s", begin)
         elif self.table.get("company_embeddings", False):
             started = time.time()
@@ -233,9 +252,10 @@ class Trainer:
 
     def save(self) -> None:
         """Write the full state and a weight-only copy; prune old copies."""
-        checkpoints.write(self.state(), self.folder / "last.pt")
-        checkpoints.write(self.slim(), self.folder / f"weights-{self.step:08d}.pt")
-        checkpoints.prune(self.folder, int(self.table.get("keep", 8)))
+        checkpoints.write(self.state(), self.last)
+        if self.rank == 0:
+            checkpoints.write(self.slim(), self.folder / f"weights-{self.step:08d}.pt")
+            checkpoints.prune(self.folder, int(self.table.get("keep", 8)))
         LOG.info("saved step %d", self.step)
 
     def schedule(self) -> float:
@@ -252,8 +272,8 @@ class Trainer:
     def loss(self, batch: batches.Batch) -> tuple[torch.Tensor, float, float]:
         """Return the loss to descend, the cross-entropy a token, the alignment loss."""
         half: Any = contextlib.nullcontext()
-        if self.device.type == "cuda":
-            half = torch.autocast("cuda", torch.bfloat16)
+        if self.half:
+            half = torch.autocast(self.device.type, torch.bfloat16)
         source = batch.source.to(self.device, non_blocking=True)
         target_in = batch.target_in.to(self.device, non_blocking=True)
         guide = float(self.table.get("guided_alignment", 0.0))
@@ -265,27 +285,20 @@ class Trainer:
                 rng = np.random.default_rng([self.seed, 7, self.step])
                 pieces, raised, target = self.pieces.choose(batch, rng)
                 wanted = target >= 0
-                logits = self.network.logits(hidden[wanted], pieces) + raised
-                target = target[wanted]
+                table, bias = self.network.output(pieces)
+                bias = bias + raised
             else:
                 target = batch.target_out.to(self.device, non_blocking=True)
                 wanted = target != self.shape.pad
-                logits = self.network.logits(hidden[wanted])
-                target = target[wanted]
-        logits = logits.float()
-        loss = F.cross_entropy(logits, target, label_smoothing=smoothing)
-        plain = (
-            float(loss.detach())
-            if not smoothing
-            else float(F.cross_entropy(logits.detach(), target))
-        )
+                table, bias = self.network.output()
+            loss, plain = cross_entropy(hidden[wanted], table, bias, target[wanted], smoothing)
         guided = 0.0
         if shown and batch.links is not None:
             links, real = batch.links.to(self.device), batch.target_out != self.shape.pad
             guide_loss = guidance.guidance(scores, links, real.to(self.device))
             guided = float(guide_loss.detach())
             loss = loss + guide * guide_loss
-        return loss, plain, guided
+        return loss, float(plain), guided
 
     def run(self, limit: int) -> None:
         """Train until told to stop, until the cool-down ends, or until step ``limit``."""
@@ -326,6 +339,9 @@ class Trainer:
             self.step += 1
             self.turn, self.index = turn, index
             self.tokens += batch.tokens
+            self.tokens_since += batch.tokens
+            if self.meeting and self.meeting.due():
+                self._meet(self.meeting)
             self.seconds += time.time() - begun
             sums["loss"] += plain * batch.tokens
             sums["guide"] += guided * batch.tokens
@@ -354,13 +370,21 @@ class Trainer:
             if time.time() - saved > save_every:
                 self.save()
                 saved = time.time()
+        if self.meeting:
+            self._meet(self.meeting, last=True)
         if cooled:
             self.cooldown = None  # a later start trains on at the full rate
         self.save()
-        if cooled:
+        if cooled and self.rank == 0:
             checkpoints.write(self.slim(), self.folder / "annealed.pt")
             (self.folder / "anneal").unlink(missing_ok=True)
             LOG.info("cool-down ended at step %d, tokens %d", self.step, self.tokens)
+
+    def _meet(self, place: meeting.Meeting, last: bool = False) -> None:
+        present, theirs = place.meet(self.network, self.tokens_since, last)
+        self.tokens += theirs
+        LOG.info("met at step %d: the mean of %d workers", self.step, present)
+        self.tokens_since = 0
 
     def _look_for_cooldown(self) -> None:
         flag = self.folder / "anneal"
@@ -372,7 +396,8 @@ class Trainer:
             LOG.error("%s", error)
             flag.rename(flag.with_suffix(".refused"))
             return
-        checkpoints.write(self.state(), self.folder / "before-anneal.pt")
+        if self.rank == 0:
+            checkpoints.write(self.state(), self.folder / "before-anneal.pt")
         LOG.info("cool-down begins at step %d: %s", self.step, flag.read_text().strip())
 
     def _stop(self, number: int, frame: Any) -> None:
@@ -387,19 +412,30 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--work", type=Path, required=True, help="folder that prepare wrote")
     parser.add_argument("--checkpoints", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=0, help="stop after this step (0: do not)")
+    parser.add_argument("--workers", type=int, default=1, help="how many train together")
+    parser.add_argument("--rank", type=int, default=0, help="which of them this is, from 0")
     options = parser.parse_args(arguments)
+    if not 0 <= options.rank < options.workers:
+        parser.error("--rank must be from 0 to one less than --workers")
     options.checkpoints.mkdir(parents=True, exist_ok=True)
+    log = "train.log" if options.rank == 0 else f"train-{options.rank}.log"
     logging.basicConfig(
         level=logging.INFO,
         format="%(asctime)s %(message)s",
         handlers=[
             logging.StreamHandler(),
-            logging.FileHandler(options.checkpoints / "train.log"),
+            logging.FileHandler(options.checkpoints / log),
         ],
         force=True,
     )
     try:
-        trainer = Trainer(settings.read(options.config), options.work, options.checkpoints)
+        trainer = Trainer(
+            settings.read(options.config),
+            options.work,
+            options.checkpoints,
+            options.rank,
+            options.workers,
+        )
         LOG.info(
             "parameters %d, process %d",
             sum(p.numel() for p in trainer.network.parameters()),

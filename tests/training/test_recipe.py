@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -323,6 +325,109 @@ def test_the_gpu_configuration_trains_at_toy_size(prepared: Run, tmp_path: Path)
             raise settings.SettingsError("no GPU here: not so on this machine")
         config["train"]["device"] = "cuda"
         train.Trainer(config, prepared.work, tmp_path)
+
+
+def test_two_workers_end_with_the_same_weights(prepared: Run, tmp_path: Path) -> None:
+    config = (CONFIGS / "train.toml").read_text(encoding="utf-8")
+    quick = tmp_path / "train.toml"
+    quick.write_text(config.replace("[train]\n", "[train]\nhalf = true\nmeet_seconds = 1\n"))
+    command = [sys.executable, "train.py", "--config", str(quick), "--work", str(prepared.work)]
+    command += ["--checkpoints", str(tmp_path), "--steps", "30", "--workers", "2", "--rank"]
+    workers = [
+        subprocess.Popen([*command, str(rank)], cwd=CONFIGS.parents[1], stderr=subprocess.DEVNULL)
+        for rank in (0, 1)
+    ]
+    assert [worker.wait(timeout=120) for worker in workers] == [0, 0]
+    states = [checkpoints.read(tmp_path / name) for name in ("last.pt", "last-1.pt")]
+    for name, value in states[0]["network"].items():
+        torch.testing.assert_close(value, states[1]["network"][name], msg=name)
+    assert "the mean of 2 workers" in (tmp_path / "train.log").read_text()
+    losses = [
+        float(line.split(" loss ")[1].split()[0])
+        for line in (tmp_path / "train.log").read_text().splitlines()
+        if " loss " in line
+    ]
+    assert losses[-1] < losses[0]
+
+
+def test_a_meeting_counts_weights_by_tokens_and_does_not_wait_for_ever(tmp_path: Path) -> None:
+    from recipe.meeting import Meeting
+
+    now = [100.0]
+    waited: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        now[0] += seconds
+
+    def network(value: float) -> torch.nn.Linear:
+        held = torch.nn.Linear(1, 1, bias=False)
+        torch.nn.init.constant_(held.weight, value)
+        return held
+
+    places = [Meeting(tmp_path, n, 2, 60, 5, lambda: now[0], sleep) for n in (0, 1)]
+    assert not places[0].due()
+    now[0] = 130.0
+    assert places[0].due()
+    first, second = network(1.0), network(5.0)
+    assert places[0].meet(first, 300) == (1, 0)
+    assert sum(waited) == pytest.approx(5, abs=0.3)
+    assert first.weight.item() == 1.0
+    assert places[1].meet(second, 100) == (2, 300)
+    assert second.weight.item() == pytest.approx(2.0)
+    assert not places[0].due()
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_cross_entropy_in_parts_is_that_of_torch(smoothing: float) -> None:
+    from recipe.crossentropy import cross_entropy
+
+    draw = torch.Generator().manual_seed(3)
+    hidden, table, bias = (
+        torch.randn(size, generator=draw, requires_grad=True)
+        for size in ((700, 16), (300, 16), (300,))
+    )
+    target = torch.randint(0, 300, (700,), generator=draw)
+    scores = torch.nn.functional.linear(hidden, table, bias)
+    theirs = torch.nn.functional.cross_entropy(scores, target, label_smoothing=smoothing)
+    ours, plain = cross_entropy(hidden, table, bias, target, smoothing)
+    torch.testing.assert_close(ours, theirs)
+    torch.testing.assert_close(plain, torch.nn.functional.cross_entropy(scores, target))
+    for one, other in zip(
+        torch.autograd.grad(ours, (hidden, table, bias)),
+        torch.autograd.grad(theirs, (hidden, table, bias)),
+        strict=True,
+    ):
+        torch.testing.assert_close(one, other)
+
+
+def test_a_training_begins_from_an_exported_network_made_deeper(
+    trained: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import begin
+
+    common = ["--model", str(trained.out), "--work", str(trained.work)]
+    out = tmp_path / "begin.pt"
+    assert begin.main([*common, "--encoder-layers", "4", "--out", str(out)]) == 0
+    state = checkpoints.read(out)
+    assert state["shape"]["encoder_layers"] == 4
+    assert state["tokens"] > 1000
+    assert begin.main([*common, "--out", str(tmp_path / "same.pt")]) == 0
+    store = corpus.TokenStore.load(trained.work / "vi-en.npz")
+    source = begin.some_sources(store, 600, 20)[0]
+    written = []
+    for name in ("begin.pt", "same.pt"):
+        held = checkpoints.read(tmp_path / name)
+        network = Marian(Shape(**held["shape"])).eval()
+        network.load_state_dict(held["network"])
+        with torch.no_grad():
+            written.append(network.encode(source)[source != 600])
+    spread = float((written[0] - written[1]).pow(2).mean().sqrt() / written[1].std())
+    assert spread < 0.2
+    assert begin.main([*common, "--encoder-layers", "1", "--out", str(out)]) == 2
+    assert "has 2 encoder layers" in capsys.readouterr().err
+    assert begin.main(["--model", str(tmp_path), "--out", str(out)]) == 2
+    assert "no exported network" in capsys.readouterr().err
 
 
 def test_sampled_copies_keep_the_text_and_vary_the_pieces(prepared: Run) -> None:

@@ -17,9 +17,12 @@ from torch import Tensor, nn
 _A, _B, _C = 3.4445, -4.7750, 2.0315
 
 
-def orthogonalise(stack: Tensor, steps: int) -> Tensor:
-    """Return the nearest half-orthogonal matrix of each (rows, columns) in ``stack``."""
-    x = stack.bfloat16() if stack.is_cuda else stack.float()
+def orthogonalise(stack: Tensor, steps: int, half: bool = False) -> Tensor:
+    """Return the nearest half-orthogonal matrix of each (rows, columns) in ``stack``.
+
+    ``half`` computes in bfloat16, which is as good here: the iteration corrects itself.
+    """
+    x = stack.bfloat16() if half else stack.float()
     tall = x.shape[1] > x.shape[2]
     if tall:
         x = x.transpose(1, 2)
@@ -40,9 +43,11 @@ class StackedMuon(torch.optim.Optimizer):
         momentum: float = 0.95,
         decay: float = 0.0,
         steps: int = 5,
+        half: bool = False,
     ) -> None:
         super().__init__(parameters, {"lr": lr, "momentum": momentum, "decay": decay})
         self.steps = steps
+        self.half = half
 
     @torch.no_grad()
     def step(self, closure: Any = None) -> None:  # type: ignore[override]
@@ -63,7 +68,7 @@ class StackedMuon(torch.optim.Optimizer):
                     assert grad is not None
                     held.lerp_(grad, 1 - group["momentum"])
                     looked.append(grad.lerp(held, group["momentum"]))
-                update = orthogonalise(torch.stack(looked), self.steps)
+                update = orthogonalise(torch.stack(looked), self.steps, self.half)
                 size = group["lr"] * math.sqrt(max(1.0, shape[0] / shape[1]))
                 for parameter, change in zip(parameters, update, strict=True):
                     if group["decay"]:

@@ -1,0 +1,113 @@
+"""Make the checkpoint that a training begins from out of an exported network, deeper if wanted.
+
+    python begin.py --model ../embedded --encoder-layers 6 --work WORK --out CKPT/begin.pt
+
+For ``begin_from`` under ``[train]``. New encoder layers are put after the last one and start as
+nearly the identity: their blocks start small, and their norms give back the mean and the spread
+that the last layer's output has.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from recipe import checkpoints, corpus
+from recipe.network import Marian, Shape
+
+SMALL = 0.05
+
+
+def from_export(folder: Path) -> dict[str, Any]:
+    """Return the weights of an exported network as a weight-only checkpoint.
+
+    Raises:
+        CheckpointError: there is no such network.
+    """
+    from safetensors.torch import load_file
+
+    try:
+        signature = json.loads((folder / "signature.json").read_text(encoding="utf-8"))
+        held = load_file(folder / "model.safetensors")
+    except OSError as error:
+        raise checkpoints.CheckpointError(f"no exported network in {folder}: {error}") from None
+    shape = Shape(**signature["network"])
+    network = Marian(shape)
+    weights = {name.removeprefix("model."): value.float() for name, value in held.items()}
+    weights["final_logits_bias"] = weights["final_logits_bias"][0]
+    network.load_state_dict(weights)
+    return {
+        "network": network.state_dict(),
+        "step": signature["steps"],
+        "tokens": signature["target_tokens_seen"],
+        "seconds": float(signature["training_seconds"]),
+        "shape": shape.as_dict(),
+    }
+
+
+@torch.no_grad()
+def deepen(state: dict[str, Any], layers: int, sources: list[torch.Tensor]) -> dict[str, Any]:
+    """Return the checkpoint with ``layers`` encoder layers; ``sources`` are padded batches of ids.
+
+    Raises:
+        CheckpointError: the network has more layers than that already.
+    """
+    old = Marian(Shape(**state["shape"])).eval()
+    old.load_state_dict(state["network"])
+    before = old.shape.encoder_layers
+    if layers < before:
+        raise checkpoints.CheckpointError(f"the network has {before} encoder layers, not {layers}")
+    new = Marian(replace(old.shape, encoder_layers=layers))
+    new.load_state_dict(state["network"], strict=False)
+    out = torch.cat([old.encode(ids)[ids != old.shape.pad] for ids in sources])
+    mean, spread = float(out.mean()), float(out.std(dim=1, correction=0).mean())
+    for layer in new.encoder.each()[before:]:
+        for norm in (layer.self_attn_layer_norm, layer.final_layer_norm):
+            norm.weight.fill_(spread)
+            norm.bias.fill_(mean)
+        layer.self_attn.out_proj.weight.mul_(SMALL)
+        layer.fc2.weight.mul_(SMALL)
+    return {**state, "network": new.state_dict(), "shape": new.shape.as_dict()}
+
+
+def some_sources(store: corpus.TokenStore, pad: int, rows: int = 256) -> list[torch.Tensor]:
+    """Return the first ``rows`` sources of a store, padded."""
+    sides = [
+        torch.from_numpy(store.source[store.source_at[row] : store.source_at[row + 1]]).long()
+        for row in range(min(rows, len(store)))
+    ]
+    return [torch.nn.utils.rnn.pad_sequence(sides, batch_first=True, padding_value=pad)]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the step; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--model", type=Path, required=True, help="exported network, or a .pt file")
+    parser.add_argument("--encoder-layers", type=int, default=0, help="0: as many as it has")
+    parser.add_argument("--work", type=Path, help="folder that prepare wrote, for more layers")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args(arguments)
+    try:
+        whole = options.model.is_file()
+        state = checkpoints.read(options.model) if whole else from_export(options.model)
+        if options.encoder_layers:
+            if options.work is None:
+                parser.error("--encoder-layers needs --work")
+            store = corpus.TokenStore.load(options.work / "vi-en.npz")
+            pad = Shape(**state["shape"]).pad
+            state = deepen(state, options.encoder_layers, some_sources(store, pad))
+        checkpoints.write(state, options.out)
+    except (checkpoints.CheckpointError, corpus.CorpusError) as error:
+        print(f"begin: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
