@@ -96,3 +96,11 @@ def test_a_story_in_a_legacy_code_page_goes_in(one, article) -> None:
 
 def test_a_broken_encoding_is_refused_with_its_own_reason(reason) -> None:
     assert reason(b"\x81\x8d\x8f " * 50) is RefusalReason.ENCODING
+
+
+def test_a_tcvn3_headline_in_a_font_of_capitals_is_read_as_capitals() -> None:
+    # "HỘI NGHỊ CẤP CAO" typed in .VnTimeH: plain letters in capitals, marked ones by small codes
+    assert decode_tcvn3(b"H\xe9I NGH\xde C\xcaP CAO\nH\xe5p t\xb9i").splitlines()[0] == (
+        "HỘI NGHỊ CẤP CAO"
+    )
+    assert decode_tcvn3(b"U\xe9c").splitlines() == ["Uộc"]

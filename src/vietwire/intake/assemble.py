@@ -89,6 +89,8 @@ def build(raw: Raw, source_id: str, setting: Setting) -> tuple[Story, tuple[str,
         if value:
             values.put_named(raw, name, value)
     refuse_restricted(raw)
+    if raw.fault is not None:
+        raise raw.fault
     get = raw.fields.get
     kind = values.kind_of(raw.fields["kind"]) if get("kind") else MediaKind.TEXT
     if get("channel"):

@@ -49,13 +49,19 @@ _SYLLABLE = re.compile(
     r"a|ă|â|e|ê|i|o|ô|ơ|u|ư|y)"
     r"(?:ch|nh|ng|[cmnpt])?"
 )
+_CAPITALS, _SMALL = re.compile("[A-Z].*[A-Z].*[A-Z]"), re.compile("[a-z]")
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def decode_tcvn3(data: bytes) -> str:
     """Decode TCVN3 (ABC). Every byte has a meaning, so whether it was TCVN3 shows in the result."""
-    return unicodedata.normalize("NFC", codecs.charmap_decode(data, "strict", _TCVN3)[0])
+    text = unicodedata.normalize("NFC", codecs.charmap_decode(data, "strict", _TCVN3)[0])
+    # Fonts of capitals (.VnTimeH) show the codes of small letters with marks as capitals too.
+    return "\n".join(
+        line.upper() if _CAPITALS.search(line) and not _SMALL.search(line) else line
+        for line in text.split("\n")
+    )
 
 
 def decode_windows_1258(data: bytes) -> str:

@@ -175,9 +175,12 @@ def split_front_matter(text: str) -> tuple[dict[str, tuple[str, int]], str]:
     if first is None or not _FENCE.fullmatch(lines[first]):
         return {}, text
     following = next((line for line in lines[first + 1 :] if line.strip()), "")
-    if not _LINE.match(following) and not following.lstrip().startswith("#"):
-        return {}, text  # a rule across the page, not front matter
     end = next((i for i in range(first + 1, len(lines)) if _END_FENCE.fullmatch(lines[i])), None)
+    if not _LINE.match(following) and not following.lstrip().startswith("#"):
+        head = lines[first + 1 : end] if end else []
+        named = (_LINE.match(line) for line in head if all(map(str.strip, head)))
+        if not any(found and canonical(found[1]) for found in named):
+            return {}, text  # a rule across the page, not front matter
     if end is None:
         raise unreadable(f"line {first + 1}: front matter begins with --- but no --- ends it")
     fields = _read_yaml(lines[first + 1 : end], first + 2)
@@ -235,6 +238,11 @@ def _read_lines(lines: list[str], offset: int) -> dict[str, tuple[str, int]]:
                 raise unreadable(f"line {number}: field {name!r} stands twice")
             fields[name] = ((found[2] or "").strip().strip("\"'"), number)
         elif name and (line[0] in " \t" or line.startswith("-")):
+            indented = _LINE.match(line.strip())
+            if indented and canonical(indented[1]):
+                raise unreadable(
+                    f"line {number}: field {indented[1]!r} is indented; begin it at the margin"
+                )
             before, at = fields[name]
             part = line.strip().removeprefix("-").strip().strip("\"'")
             fields[name] = (f"{before}\n{part}".strip(), at)

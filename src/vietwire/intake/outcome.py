@@ -101,6 +101,8 @@ class Raw:
     fields: dict[str, Value] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    #: Why this item cannot be taken, found while reading it; those beside it can.
+    fault: Fault | None = None
     #: Text in which the numbering and list marks of a typed document are still to be read.
     typed: bool = False
 

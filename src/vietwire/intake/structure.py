@@ -20,6 +20,8 @@ _LETTERED = re.compile(r"([a-zđ])([)/])\s*(\S.*)", re.S)
 _QUANTITY = re.compile(r"(?:tỷ|tỉ|triệu|nghìn|ngàn|%|USD|đồng|phần trăm)\b|%", re.I)
 _ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 
+#: A line drawn across the page.
+RULE = re.compile(r"[-–—_=*~#+]{3,}")
 #: A heading is no longer than this, in characters; a longer numbered line is a paragraph.
 _HEADING_LENGTH = 200
 #: A line of at least this many characters that does not end a sentence was broken by a machine.
@@ -37,7 +39,7 @@ def blocks_of_lines(text: str) -> list[Block]:
     indents: list[int] = []
     for line in text.expandtabs(4).split("\n"):
         stripped = line.strip()
-        if not stripped:
+        if not stripped or RULE.fullmatch(stripped):
             fresh = True
             continue
         bullet = _BULLET.match(line)

@@ -98,7 +98,12 @@ def check_archive(data: bytes) -> None:
 
 
 def _front_matter(raw: Raw) -> None:
-    """A DOCX may begin with the same lines between ``---`` as a text file."""
+    """A DOCX may begin with the same lines between ``---`` as a text file; other rules go."""
+    _take_front_matter(raw)
+    raw.blocks = [block for block in raw.blocks if block.text != "---"]
+
+
+def _take_front_matter(raw: Raw) -> None:
     if not raw.blocks or raw.blocks[0].text != "---":
         return
     texts = [block.text for block in raw.blocks]
@@ -188,7 +193,10 @@ class _Walk:
         if len(texts) > 1 and not self.blocks and texts[0] != "---":
             texts = [" ".join(texts)]  # a title set over several lines
         for text in texts:
-            self.blocks += blocks_of_lines(text)
+            if text == "---":  # may begin or end front matter
+                self.blocks.append(Block(BlockKind.PARAGRAPH, text))
+            else:
+                self.blocks += blocks_of_lines(text)
 
     def _styled_item(self, style: str, text: str) -> None:
         depth = re.search(r"(\d)$", style)

@@ -75,7 +75,9 @@ def _item(item: Element) -> Raw:
     raw = Raw()
     meta, content = _find(item, "itemMeta"), _find(item, "contentMeta")
     if _code(_find(meta, "pubStatus")) in _GONE:
-        raise unreadable("its sender has withdrawn it (pubStatus); kill the story on the desk")
+        raw.fault = unreadable(
+            "its sender has withdrawn it (pubStatus); kill the story on the desk"
+        )
     raw.put("source_id", item.get("guid"))
     raw.put("embargo", _text(_find(meta, "embargoed")))
     raw.put("date", _text(_find(content, "contentCreated")))
@@ -123,6 +125,9 @@ def _by_role(elements: list[Element], role: str) -> Element | None:
 def _body(item: Element, raw: Raw) -> None:
     contents = _find(item, "contentSet")
     inline = _find(contents, "inlineXML")
+    if inline is not None and not len(inline) and _text(inline):
+        raw.blocks, raw.typed = blocks_of_lines("".join(inline.itertext())), True
+        return
     if inline is not None and len(inline):
         for element in inline.iter():
             if isinstance(element.tag, str):
@@ -136,7 +141,8 @@ def _body(item: Element, raw: Raw) -> None:
         return
     data = _find(contents, "inlineData")
     if data is not None and _text(data):
-        if "html" in (data.get("contenttype") or ""):
-            raw.blocks = blocks_of_html("".join(data.itertext()), raw)
+        text, kind = "".join(data.itertext()), data.get("contenttype") or ""
+        if "html" in kind or (not kind and text.lstrip().startswith("<")):
+            raw.blocks = blocks_of_html(text, raw)
         else:
-            raw.blocks, raw.typed = blocks_of_lines("".join(data.itertext())), True
+            raw.blocks, raw.typed = blocks_of_lines(text), True

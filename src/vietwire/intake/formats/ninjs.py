@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from vietwire.intake.fields import put_named
@@ -36,15 +37,20 @@ def read(text: str) -> list[Raw]:
 
 
 def _item(item: Any) -> Raw:
+    raw = Raw()
     if not isinstance(item, dict):
-        raise unreadable("the JSON is not a ninjs item: an object with uri, headlines and bodies")
+        raw.fault = unreadable(
+            "the JSON is not a ninjs item: an object with uri, headlines and bodies"
+        )
+        return raw
     item = {str(name).lower(): value for name, value in item.items()}
     names = ("headlines", "headline", "bodies", "body_html", "body_text", "body_xhtml", "body")
     if not any(name in item for name in names):
-        raise unreadable("the JSON is not a ninjs item: it has neither headlines nor bodies")
-    raw = Raw()
-    if str(item.get("pubstatus") or "").lower() in _GONE:
-        raise unreadable("its sender has withdrawn it (pubstatus); kill the story on the desk")
+        raw.fault = unreadable("the JSON is not a ninjs item: it has neither headlines nor bodies")
+    elif str(item.get("pubstatus") or "").lower() in _GONE:
+        raw.fault = unreadable(
+            "its sender has withdrawn it (pubstatus); kill the story on the desk"
+        )
     for name in ("uri", "guid"):
         raw.put("source_id", _string(item, name))
     raw.put("source_id", _string(item, "source_id"))
@@ -61,13 +67,17 @@ def _item(item: Any) -> Raw:
         if isinstance(event, dict):
             raw.put("event", str(event.get("uri") or event.get("name") or "").rpartition("/")[2])
     raw.put("keywords", _joined(item.get("keywords")) or _joined(item.get("subjects")))
-    raw.put("headline", _main(item, "headlines", "headline")[0])
-    standfirst, kind = _main(item, "descriptions", "description", role="summary")
-    if standfirst and "html" in kind:
-        standfirst = " ".join(block.text for block in blocks_of_html(standfirst))
-    raw.put("standfirst", standfirst)
+    raw.put("headline", _line(*_main(item, "headlines", "headline")))
+    raw.put("standfirst", _line(*_main(item, "descriptions", "description", role="summary")))
     body, kind = _main(item, "bodies", "body")
-    if "html" in kind or (not kind and body.lstrip().startswith("<")):
+    others = {
+        str(entry.get("role") or "main").lower()
+        for entry in _entries(item.get("bodies"))
+        if str(entry.get("value") or "").strip()
+    } - {"main"}
+    if others and body:
+        raw.notes.append(f"only the main body is used; the item has others: {', '.join(others)}")
+    if _is_markup(body, kind):
         raw.blocks = blocks_of_html(body, raw)
     else:
         raw.blocks, raw.typed = blocks_of_lines(body), True
@@ -89,6 +99,31 @@ def _joined(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def _entries(value: Any) -> list[dict[str, Any]]:
+    """A list of objects, names in lower case, also where a sender wrote one object or a text."""
+    found = value if isinstance(value, list) else [value]
+    named = [{"value": entry} if isinstance(entry, str) else entry for entry in found]
+    return [
+        {str(name).lower(): part for name, part in entry.items()}
+        for entry in named
+        if isinstance(entry, dict)
+    ]
+
+
+def _is_markup(text: str, kind: str) -> bool:
+    return "html" in kind or "xml" in kind or (not kind and text.lstrip().startswith("<"))
+
+
+_MARKUP = re.compile(r"</?(?:a|b|br|em|i|p|span|strong|sub|sup|u)\b[^<>]*>|&(?:[a-z]+|#\d+);", re.I)
+
+
+def _line(text: str, kind: str) -> str:
+    """A headline or summary as plain text; markup in it is read even where none is declared."""
+    if not (_is_markup(text, kind) or _MARKUP.search(text)):
+        return text
+    return " ".join(block.text for block in blocks_of_html(text))
+
+
 def _main(item: dict[str, Any], plural: str, single: str, role: str = "main") -> tuple[str, str]:
     """The text that matters most of several, and its content type.
 
@@ -96,15 +131,10 @@ def _main(item: dict[str, Any], plural: str, single: str, role: str = "main") ->
     the first.
     """
     found: list[tuple[int, str, str]] = []
-    for entry in item.get(plural) or []:
-        if isinstance(entry, str):
-            entry = {"value": entry}
-        if not isinstance(entry, dict):
-            continue
-        entry = {str(name).lower(): value for name, value in entry.items()}
+    for entry in _entries(item.get(plural)):
         value, kind = str(entry.get("value") or ""), str(entry.get("contenttype") or "").lower()
         if value.strip():
-            rank = 2 * ("html" in kind) + (str(entry.get("role") or role).lower() == role)
+            rank = 2 * _is_markup(value, kind) + (str(entry.get("role") or role).lower() == role)
             found.append((rank, value, kind))
     for name, kind in (("_html", "text/html"), ("_xhtml", "text/html"), ("_text", "text/plain")):
         if _string(item, single + name).strip():
@@ -129,9 +159,7 @@ def _captions(item: dict[str, Any]) -> list[Block]:
         entry = {str(name).lower(): value for name, value in entry.items()}
         if str(entry.get("type") or "") not in ("picture", "graphic", "video"):
             continue
-        text, kind = _main(entry, "descriptions", "description", role="caption")
-        if "html" in kind:
-            text = " ".join(block.text for block in blocks_of_html(text))
+        text = _line(*_main(entry, "descriptions", "description", role="caption"))
         if text.strip():
             captions.append(Block(BlockKind.CAPTION, " ".join(text.split())))
     return captions
