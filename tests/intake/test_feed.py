@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from vietwire.intake import Outcome, feed
+from vietwire.intake.feed import entries
 from vietwire.story import RefusalReason
 
 DATA = Path(__file__).parent / "data"
@@ -170,3 +171,31 @@ def test_a_server_that_is_not_there(intake, server) -> None:
     port = server.server_port + 1 if server.server_port < 65535 else 1
     (taken,) = intake.take_feed(f"http://127.0.0.1:{port}/")
     assert taken.outcome is Outcome.FAILED
+
+
+_ITEM = "<title>Đầu đề</title><description>Hội nghị bàn về nhiều vấn đề của khu vực.</description>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<channel><title>BCTK</title><item>{_ITEM}</item></channel>",
+        f"<channel><title>x</title><category>BCTK</category><item>{_ITEM}</item></channel>",
+        f"<channel><title>x</title><item>{_ITEM}<v:kenh>BCTK</v:kenh></item></channel>",
+        f"<channel><title>x</title><item>{_ITEM}<source url='a'>BCTK</source></item></channel>",
+        f"<channel><title>x</title><item>{_ITEM}<link>http://a/bctk/1</link></item></channel>",
+    ],
+)
+def test_the_marking_of_a_feed_or_of_a_field_of_its_own_is_known(body: str) -> None:
+    feed = f'<rss version="2.0" xmlns:v="urn:v">{body}</rss>'
+    (entry,) = entries(feed.encode())
+    assert entry.restricted
+
+
+def test_the_label_of_an_atom_category_is_looked_at() -> None:
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><entry><id>a</id>'
+        '<title>Đầu đề</title><category term="1" label="BCTK"/></entry></feed>'
+    )
+    (entry,) = entries(feed.encode())
+    assert entry.restricted

@@ -7,6 +7,7 @@ import json
 import logging
 import stat
 import traceback
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -58,6 +59,16 @@ def marked_texts() -> dict[str, str]:
         "broken JSON": f'{{"channel": "BCTK", "body_text": "{PROSE}',
         "NewsML signal": f'<newsItem><signal qcode="sig:BCTK"/><p>{PROSE}</p></newsItem>',
         "NewsML usage terms": f"<newsItem><usageTerms>KHÔNG PHỔ BIẾN</usageTerms><p>{PROSE}</p>",
+        "for it alone": f"(Tin này chỉ dùng cho BCTK)\n\nĐầu đề\n\n{PROSE}",
+        "Cyrillic look-alikes": f"ВСТК\n\nĐầu đề\n\n{PROSE}",
+        "subtitles": f"WEBVTT BCTK\n\n00:01.000 --> 00:02.000\n{PROSE}",
+        "HTML meta without quotes": f"<meta content=BCTK name=channel><p>{PROSE}</p>",
+        "HTML class": f'<div class="tin bctk moi"><p>{PROSE}</p></div>',
+        "ninjs keywords": json.dumps({"keywords": "ASEAN,BCTK", "body_text": PROSE}),
+        "ninjs classification": json.dumps({"classification": "BCTK 12/2020", "body_text": PROSE}),
+        "ninjs flag": json.dumps({"is_bctk": True, "body_text": PROSE}),
+        "NewsML note in words": f"<newsItem><edNote>Đây là tin BCTK</edNote><p>{PROSE}</p>",
+        "XML instruction": f"<newsItem><?channel BCTK?><p>{PROSE}</p></newsItem>",
         "broken XML": f"<newsItem><service><name>BCTK</name><body><p>{PROSE}",
     }
 
@@ -102,7 +113,21 @@ def test_a_channel_that_may_mean_the_reference_report_is_restricted(value: str) 
 def test_file_and_folder_names_can_carry_the_marking() -> None:
     assert name_is_marked("tin-BCTK-0812.docx")
     assert name_is_marked("BCTK/tin.txt")
-    assert not name_is_marked("bctkx.txt")
+    for name in (
+        "BCTK2020-11-12.docx",
+        "12BCTK.docx",
+        "tinBCTK.docx",
+        "B.C.T.K.docx",
+        "b_c_t_k.md",
+        "ＢＣＴＫ.txt",
+        "ВСТК-1.txt",
+        "Báo cáo tham khảo 12.docx",
+        unicodedata.normalize("NFD", "tham-khảo-đặc-biệt.docx"),
+        "khong_pho_bien.txt",
+    ):
+        assert name_is_marked(name), name
+    for name in ("bctkx.txt", "abctk.txt", "hiep-uoc-khong-pho-bien-vu-khi-hat-nhan.txt"):
+        assert not name_is_marked(name), name
 
 
 def _docx(docx_bytes, paragraphs: list[str], header: str = "") -> bytes:  # type: ignore[no-untyped-def]
@@ -121,6 +146,19 @@ def test_a_docx_is_searched_in_text_and_page_header(docx_bytes) -> None:  # type
     assert is_restricted(_docx(docx_bytes, ["BCTK", PROSE]))
     assert is_restricted(_docx(docx_bytes, [PROSE], header="BÁO CÁO THAM KHẢO"))
     assert not is_restricted(_docx(docx_bytes, [PROSE]))
+
+
+@pytest.mark.parametrize("name", ["title", "subject", "keywords", "category", "comments"])
+@pytest.mark.parametrize("value", ["BCTK", "ASEAN, BCTK", "Kênh: BCTK"])
+def test_the_properties_of_a_docx_are_searched(docx_bytes, name: str, value: str) -> None:  # type: ignore[no-untyped-def]
+    if value == "ASEAN, BCTK" and name not in ("keywords", "subject", "category"):
+        return  # a list of words only where lists are written
+
+    def build(document) -> None:  # type: ignore[no-untyped-def]
+        document.add_paragraph(PROSE)
+        setattr(document.core_properties, name, value)
+
+    assert is_restricted(docx_bytes(build))
 
 
 def test_a_truncated_docx_is_searched_as_far_as_it_goes(docx_bytes) -> None:  # type: ignore[no-untyped-def]

@@ -134,10 +134,12 @@ def entries(body: bytes) -> list[Entry]:
         raise FeedUnavailable(f"the feed cannot be parsed ({type(error).__name__})") from None
     if not parsed.entries and not parsed.get("version"):
         raise FeedUnavailable("this is neither an RSS nor an Atom feed")
-    return [_entry(entry) for entry in reversed(parsed.entries)]
+    feed = "\n".join(_named(parsed.feed))
+    restricted = is_restricted(feed.encode("utf-8", "replace"))
+    return [_entry(entry, restricted) for entry in reversed(parsed.entries)]
 
 
-def _entry(entry: Any) -> Entry:
+def _entry(entry: Any, restricted: bool) -> Entry:
     contents = [part for part in entry.get("content", ()) if part.get("value", "").strip()]
     summary = str(entry.get("summary") or "")
     markup = str(contents[0]["value"]) if contents else summary
@@ -147,7 +149,8 @@ def _entry(entry: Any) -> Entry:
     fallback = f"feed-{hashlib.sha256(data).hexdigest()[:16]}"
     raw = Raw()
     tags = [str(tag.get("term") or tag.get("label") or "") for tag in entry.get("tags", ())]
-    if is_restricted(data) or any(is_restricted(tag.encode()) for tag in tags):
+    marked = any(is_restricted(tag.encode("utf-8", "replace")) for tag in _tags(entry))
+    if restricted or marked or is_restricted(data, str(entry.get("link") or "")):
         return Entry(raw, source_id or fallback, data, restricted=True)
     raw.put("source_id", "".join(source_id.split()))
     raw.put("headline", " ".join(b.text for b in blocks_of_html(str(entry.get("title") or ""))))
@@ -166,9 +169,19 @@ def _entry(entry: Any) -> Entry:
     return Entry(raw, fallback, data, restricted=False)
 
 
+def _tags(entry: Any) -> list[str]:
+    """Categories by code and by label, and the name of the source."""
+    tags = [str(tag.get(key) or "") for tag in entry.get("tags", ()) for key in ("term", "label")]
+    return [*tags, str((entry.get("source") or {}).get("title") or "")]
+
+
 def _named(entry: Any) -> list[str]:
-    """The entry's own fields as "name: value" lines, in which a marking would be found."""
-    names = ("title", "id", "author", "rights", "channel", "kenh", "source_id")
-    lines = [f"{name}: {entry.get(name)}" for name in names if isinstance(entry.get(name), str)]
-    lines += [f"tag: {tag.get('term')}" for tag in entry.get("tags", ())]
-    return lines
+    """All short fields as "name: value" lines, in which a marking would be found.
+
+    A field of the sender's own name space is called by its last part: ``v_kenh`` is ``kenh``.
+    """
+    lines: list[str] = []
+    for name, value in entry.items():
+        if isinstance(value, str) and name not in ("summary", "description", "subtitle"):
+            lines.append(f"{name.rpartition('_')[2]}: {value}")
+    return [*lines, *(f"tag: {tag}" for tag in _tags(entry) if tag)]

@@ -54,15 +54,39 @@ _QUOTED = re.compile(
     rf"""(?<!\\)["']\s*(?:[^"'\s<>]{{0,80}}[:/\#])?{_MARK}\s*(?:["']|[:\-|/,;.)\]]|\\[nr])"""
 )
 _QUOTED_FIELD = re.compile(
-    r'"(?:channels?|kenh|profile|usage_?terms|ed_?note|genres?|services?|rights_?info)"'
+    r'"(?:channels?|kenh|profile|usage_?terms|ed_?note|genres?|services?|rights_?info|keywords?'
+    r'|tags?|categor(?:y|ies)|classification|phan ?loai|memo|notes?)"'
     rf'\s*:\s*(?:"(?:[^"]{{0,400}}\W)?|\[[^\]]{{0,800}}\W){_MARK}\W'
+)
+# In an element or attribute made to say such things the four letters need not stand alone; the
+# wider marks are words of everyday prose there.
+_IN_MARKUP = re.compile(
+    r"<(?:\w+:)?(?:keywords?|tags?|category|subject|channel|kenh|profile|ednote|service|genre|memo"
+    rf"|classification|copyrightnotice|usageterms|lpwstr)\b[^<>]*>[^<]{{0,400}}?\b{_BCTK}\b"
+    rf"|<\?[^<>]{{0,200}}\b{_BCTK}\b|=\s*{_BCTK}(?=[\s/>])"
+    rf"""|\bclass\s*=\s*["'](?:[^"'<>]*\s)?{_BCTK}(?:\s[^"'<>]*)?["']"""
+    r"""|"(?:is_?|la_?)?bctk"\s*:\s*(?:true|1|"(?:true|yes|1|co)")"""
+)
+_FOR = re.compile(
+    r"(?:(?:tin|bai|ban|nay|noi dung|thong tin|chi|de) )*(?:dung|danh|phuc vu|su dung|dang|phat)"
+    rf"(?: rieng)?(?: cho| tren| trong)? (?:tin |kenh )?{_BCTK}"
 )
 # Degrees of secrecy keep their marks: without them "mật" is an everyday word.
 _SECRET_LINE = re.compile(r"(?:độ |mức độ |tài liệu )?(?:mật|tối mật|tuyệt mật)")
 _SECRET_NAMED = re.compile(r"\W*(?:mức )?độ mật\W*[:=]\W*(?:mật|tối mật|tuyệt mật|[abc]\b)")
 
+# Cyrillic letters that look like those of BCTK.
+_CYRILLIC = str.maketrans("ВСТКвстк", "BCTKbctk")
+#: Of a name: the letters as a word or beside digits, and in capitals also within a word.
+_NAME_CAPITALS = re.compile("BCTK(?![A-Z])")
+_NAME = re.compile(
+    r"(?<![a-z])(?:b ?c ?t ?k|tltkdb|tkdb)(?![a-z])|\bbao cao tham khao\b|\btham khao dac biet\b"
+    r"|^tin tham khao\b|\bkhong pho bien\b(?! vu khi)|\bcam pho bien\b|\bluu hanh noi bo\b"
+)
+
 _BCTK_BYTES = re.compile(rb"b\W?c\W?t\W?k", re.I)
 _TAG = re.compile(r"</?([A-Za-z][\w:.-]*+)[^<>]*>|<!--|-->|<!\[CDATA\[|\]\]>|<\?[^<>]*\?>")
+_PLAIN = str.maketrans({"đ": "d", "–": "-", "—": "-", "в": "b", "с": "c", "т": "t", "к": "k"})
 _INLINE = frozenset(
     [
         "a",
@@ -108,13 +132,16 @@ def is_restricted(data: bytes, name: str = "") -> bool:
 
 
 def name_is_marked(name: str) -> bool:
-    """Whether a file or folder name says BCTK as a word of its own."""
-    return re.search(r"(?<![a-z0-9])(?:bctk|tltkdb|tkdb)(?![a-z0-9])", fold(name)) is not None
+    """Whether a file or folder name says BCTK, or the reference report in full."""
+    plain = unicodedata.normalize("NFKC", name).translate(_CYRILLIC)
+    if _NAME_CAPITALS.search(plain):
+        return True
+    return _NAME.search(" ".join(re.split(r"[\W_]+", fold(plain)))) is not None
 
 
 def channel_is_restricted(value: str) -> bool:
     """Whether a channel's value means the reference report, misspelt or not."""
-    folded = fold(value)
+    folded = fold(value.translate(_CYRILLIC))
     if re.search(rf"(?<![a-z]){_MARK}(?![a-z])", folded) or _SECRET_LINE.search(_lower(value)):
         return True
     return any(sorted(word) == sorted("bctk") for word in re.findall(r"[a-z]+", folded))
@@ -131,7 +158,7 @@ def text_is_restricted(text: str) -> bool:
         text = html.unescape(text)
     if text.lstrip()[:1] in ("{", "[", "<") or "</" in text:
         folded = _plain(text)
-        if _QUOTED.search(folded) or _QUOTED_FIELD.search(folded):
+        if _QUOTED.search(folded) or _QUOTED_FIELD.search(folded) or _IN_MARKUP.search(folded):
             return True
         text = _TAG.sub(_without_tag, text)
     text = text.replace("\\r", "\n").replace("\\n", "\n").replace('\\"', '"')
@@ -154,7 +181,10 @@ def lines_are_marked(lines: Iterable[str]) -> bool:
 
 def _is_marking(line: str, folded: str, in_head: bool, in_tail: bool) -> bool:
     lowered, bare = _lower(line), _trim(folded)
+    bare = bare.removeprefix("webvtt ")
     if (len(bare) <= 120 and _WHOLE.fullmatch(bare)) or _NAMED.match(folded):
+        return True
+    if len(bare) <= 120 and _FOR.fullmatch(bare):
         return True
     if _TAGGED.match(folded) or _SECRET_NAMED.match(lowered):
         return True
@@ -171,7 +201,7 @@ def _is_marking(line: str, folded: str, in_head: bool, in_tail: bool) -> bool:
 
 def _plain(text: str) -> str:
     """`fold` for the search alone: what has no ASCII form is dropped, which is far faster."""
-    text = text.casefold().replace("đ", "d").replace("–", "-").replace("—", "-")
+    text = text.casefold().translate(_PLAIN)
     return unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode()
 
 
@@ -263,7 +293,7 @@ def _zip_parts(data: bytes) -> Iterator[bytes]:
         start = position + 30
         name = data[start : start + name_size]
         start += name_size + extra_size
-        if name.endswith((b".xml", b".rels", b".txt")):
+        if name.endswith((b".xml", b".rels", b".txt", b".htm", b".html")):
             if method == 8:
                 part = _inflate(data[start:], left)
             else:
