@@ -115,6 +115,55 @@ def test_a_title_counts_only_while_its_holder_was_in_office(
 
 
 @pytest.mark.parametrize(
+    "place",
+    """Bandar Seri Begawan | Phnom Penh | Jakarta | Viêng Chăn | Kuala Lumpur | Nay Pyi Taw | Manila
+    Singapore | Bangkok | Hà Nội | Canberra | Ottawa | Bắc Kinh | Brussels | New Delhi | Tokyo
+    Wellington | Seoul | Moskva | Washington""".replace("\n", " | ").split(" | "),
+)
+def test_every_member_and_dialogue_partner_has_its_capital(base: TermBase, place: str) -> None:
+    (hit,) = base.find(f"Hội nghị họp ở {place.strip()}.", "ru", on=SUMMIT)
+    assert hit.source_form == place.strip()
+
+
+@pytest.mark.parametrize(
+    "office",
+    [
+        "Bộ trưởng Quốc phòng Ngô Xuân Lịch",
+        "Bộ trưởng Công an Tô Lâm",
+        "Bộ trưởng Nội vụ Lê Vĩnh Tân",
+        "Bộ trưởng Tư pháp Lê Thành Long",
+        "Bộ trưởng Kế hoạch và Đầu tư Nguyễn Chí Dũng",
+        "Bộ trưởng Tài chính Đinh Tiến Dũng",
+        "Bộ trưởng Công Thương Trần Tuấn Anh",
+        "Bộ trưởng Nông nghiệp và Phát triển nông thôn Nguyễn Xuân Cường",
+        "Bộ trưởng Giao thông Vận tải Nguyễn Văn Thể",
+        "Bộ trưởng Xây dựng Phạm Hồng Hà",
+        "Bộ trưởng Tài nguyên và Môi trường Trần Hồng Hà",
+        "Bộ trưởng Thông tin và Truyền thông Nguyễn Mạnh Hùng",
+        "Bộ trưởng Lao động - Thương binh và Xã hội Đào Ngọc Dung",
+        "Bộ trưởng Văn hóa, Thể thao và Du lịch Nguyễn Ngọc Thiện",
+        "Bộ trưởng Khoa học và Công nghệ Huỳnh Thành Đạt",
+        "Bộ trưởng Giáo dục và Đào tạo Phùng Xuân Nhạ",
+        "Bộ trưởng Bộ Y tế Nguyễn Thanh Long",
+        "Thống đốc Ngân hàng Nhà nước Việt Nam Nguyễn Thị Hồng",
+        "Tổng Thanh tra Chính phủ Lê Minh Khái",
+        "Bộ trưởng, Chủ nhiệm Ủy ban Dân tộc Đỗ Văn Chiến",
+        "Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ Mai Tiến Dũng",
+        "Thường trực Ban Bí thư Trần Quốc Vượng",
+        "Phó Chủ tịch Quốc hội Uông Chu Lưu",
+    ],
+)
+def test_the_leaders_of_november_2020_are_one_term_with_their_office(
+    base: TermBase, office: str
+) -> None:
+    (hit,) = base.find(f"{office} phát biểu.", "en", on=SUMMIT)
+    concept = base.concept(hit.concept)
+    assert (hit.source_form, concept and concept.domain) == (office, "person")
+    assert concept
+    assert concept.valid_from
+
+
+@pytest.mark.parametrize(
     ("vietnamese", "language", "rendering"),
     [
         ("Hội nghị Cấp cao ASEAN lần thứ 37", "es", "XXXVII Cumbre de la ASEAN"),
@@ -196,6 +245,9 @@ def test_numbered_summits_keep_their_number_in_every_language(base: TermBase) ->
         ("Từ Mỹ Tho về Lào Cai.", []),
         ("Chủ tịch ASEAN-BAC phát biểu.", ["asean-bac"]),
         ("Chủ tịch ASEAN phát biểu.", ["asean-chair"]),
+        ("PV TTXVN tại Bắc Kinh đưa tin.", ["vna-reporter-beijing"]),
+        ("Đoàn Lào về nhất. Đoàn Thái Lan về nhì.", ["laos", "thailand"]),
+        ("Trường Sa Đéc khai giảng, Trường Sa đón đoàn.", ["truong-sa"]),
     ],
 )
 def test_places_and_bodies_are_found_where_news_copy_puts_them(
@@ -210,6 +262,7 @@ def test_places_and_bodies_are_found_where_news_copy_puts_them(
         ("Việt Nam", "fr", "le Premier ministre du Viet Nam"),
         ("Bộ Tài chính", "en", "the Finance Ministry said"),
         ("Bộ Tư pháp", "en", "the Justice Ministry said"),
+        ("Mục tiêu phát triển bền vững", "en", "every Sustainable Development Goal"),
         ("Bộ Nội vụ", "en", "the Home Affairs Ministry said"),
         ("Tổng Thư ký ASEAN Lim Jock Hoi", "en", "ASEAN Secretary General Lim Jock Hoi said"),
     ],

@@ -98,6 +98,27 @@ def test_backup_and_restore(project: Path, vietwire: Run, story_text: Callable[[
     assert len(json.loads(vietwire("queue", "--json").stdout)) == 1
 
 
+def test_a_bad_term_file_is_listed_fault_by_fault_each_on_one_line(
+    project: Path, vietwire: Run
+) -> None:
+    table = (project / "glossary/terms.csv").read_bytes()
+    head, first, second = table.decode().splitlines()[:3]
+    long = "rất " * 30
+    again = second.replace(second.split(",")[0], first.split(",")[0], 1)
+    bad = f"{head}\n{first}\n{again}\nnew,{long.strip()},{',' * (head.count(',') - 2)}\n"
+    (project / "bad.csv").write_text(bad, encoding="utf-8")
+    for command in ("import", "diff"):
+        done = vietwire("terms", command, "bad.csv", check=False)
+        assert done.returncode == 1
+        lines = done.stdout.splitlines()
+        assert "row 3, column concept: duplicate concept" in lines[0]
+        assert lines[1].startswith("row 4, column kind: 'rất")
+        assert lines[1].endswith("forbid, keep, translate")
+        assert lines[-1].startswith("bad.csv: 3 faults")
+        assert "terms check" not in done.stdout + done.stderr
+    assert (project / "glossary/terms.csv").read_bytes() == table
+
+
 def test_terms_commands(project: Path, vietwire: Run) -> None:
     found = json.loads(vietwire("terms", "find", "Biển Đông", "--json").stdout)
     assert {language: hits[0]["rendering"] for language, hits in found.items()} == {

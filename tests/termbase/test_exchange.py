@@ -17,7 +17,7 @@ from vietwire.termbase import (
     stats,
 )
 from vietwire.termbase.model import Concept
-from vietwire.termbase.table import write_table
+from vietwire.termbase.table import parse_table, write_table
 from vietwire.termbase.tbx import NAMESPACE, parse_tbx, write_tbx
 
 TBX = f'<?xml version="1.0"?>\n<tbx type="TBX-Basic" style="dca" xmlns="{NAMESPACE}" xml:lang="vi">'
@@ -45,6 +45,41 @@ def test_a_tbx_export_is_tbx_core_in_dca_style(base: TermBase) -> None:
     core = {"tbx", "tbxHeader", "fileDesc", "sourceDesc", "p", "text", "body"}
     core |= {"conceptEntry", "langSec", "termSec", "term", "note"}
     assert names == core
+
+
+def test_awkward_cells_survive_both_formats() -> None:
+    """Markup, spaces, line breaks and words that look like our own notes are only text."""
+    concept = Concept.of(
+        concept="awkward",
+        kind="translate",
+        vi='A "b" <c> & d, e',
+        vi_variants="status: x | B  c",
+        context="a | b: c",
+        en='x, "y" & <z>\u00a0w',
+        en_forms="a;b | role: full form | note: x",
+        en_status="confirm",
+        fr="l’œuvre «d’art»",
+        fr_status="confirm",
+        ru="О'Брайен ё",
+        ru_status="attested",
+        zh="《第37届》（10+3）",
+        zh_status="confirm",
+        valid_from="2020-01-01",
+        source="https://a/b?c=d&e=f | see: x",
+        note="status: attested; kind: keep\nsecond line  two spaces",
+    )
+    assert parse_table(write_table([concept])) == (concept,)
+    assert parse_tbx(write_tbx([concept])) == (concept,)
+
+
+def test_a_wrapped_term_of_another_tool_is_one_line() -> None:
+    entry = """<conceptEntry id="sea"><langSec xml:lang="vi"><termSec><term>Biển
+        Đông</term></termSec></langSec><langSec xml:lang="en"><termSec><term>
+        East
+        Sea
+        </term></termSec></langSec></conceptEntry>"""
+    (concept,) = parse_tbx(tbx(entry))
+    assert (concept.vi, concept.rendering("en").text) == ("Biển Đông", "East Sea")
 
 
 def test_a_concept_id_that_begins_with_a_figure_survives_tbx() -> None:
@@ -90,7 +125,7 @@ def test_tbx_of_other_tools_is_read_by_its_status_and_type() -> None:
         (b'<martif type="TBX"/>', "version 3"),
         (TBX.replace('"dca"', '"dct"').encode() + b"</tbx>", "DCA"),
         (tbx(""), "conceptEntry"),
-        (b'<!DOCTYPE x [<!ENTITY a "aa">]><tbx>&a;</tbx>', "XML"),
+        (b'<!DOCTYPE x [<!ENTITY a "aa">]><tbx>&a;</tbx>', "take them out"),
         (tbx('<conceptEntry id="a"><langSec xml:lang="de"/></conceptEntry>'), "'de'"),
         (
             tbx(
@@ -167,6 +202,18 @@ def test_a_bad_import_is_refused_whole_and_the_base_untouched(
         import_terms(tmp_path / "bad.csv", glossary)
     assert (glossary / "terms.csv").read_bytes() == before
     assert [path.name for path in glossary.iterdir()] == ["terms.csv"]
+
+
+def test_a_broken_table_is_mended_by_replacing_it(
+    glossary: Path, tmp_path: Path, base: TermBase
+) -> None:
+    good = tmp_path / "good.csv"
+    export_terms(base, good)
+    (glossary / "terms.csv").write_text("concept\n", encoding="utf-8")
+    with pytest.raises(TermBaseInvalid):
+        import_terms(good, glossary)
+    import_terms(good, glossary, replace=True)
+    assert TermBase.load(glossary).version == base.version
 
 
 def test_a_failed_write_leaves_the_old_table(

@@ -9,7 +9,7 @@ import pytest
 
 from vietwire.story import Severity, TermHit
 from vietwire.termbase import TermBase, random_renderings, score_terms
-from vietwire.termbase.consistency import decided, in_full
+from vietwire.termbase.consistency import in_full
 
 SUMMIT = date(2020, 11, 12)
 FULL = "Hiệp định Đối tác Kinh tế Toàn diện Khu vực"
@@ -98,11 +98,6 @@ def test_short_after_full_is_as_it_should_be(base: TermBase) -> None:
     (finding,) = base.consistent(good[1:], "en")
     assert finding.severity is Severity.NOTE
     assert "first mention" in finding.action
-
-
-def test_what_a_language_decided_can_be_offered_to_the_others(base: TermBase) -> None:
-    english = rows(base, ("Theo Bộ Ngoại giao", "According to the Foreign Ministry"))
-    assert decided({"en": english}, base) == {"foreign-ministry": {"en": "Foreign Ministry"}}
 
 
 def test_scores_count_mentions_and_name_what_was_missed(base: TermBase) -> None:

@@ -70,7 +70,7 @@ def test_blank_rows_and_decomposed_letters_mean_nothing() -> None:
 
 
 def test_a_language_without_a_rendering_yet_is_no_fault() -> None:
-    (concept,) = parse_table(table({**GOOD, "fr_status": "confirm"}))
+    (concept,) = parse_table(table(GOOD))
     assert concept.rendering("fr").text == ""
 
 
@@ -93,6 +93,8 @@ def test_a_language_without_a_rendering_yet_is_no_fault() -> None:
             "empty rendering",
         ),
         ({"fr_status": "attested"}, "fr", "empty rendering"),
+        ({"fr_status": "confirm"}, "fr", "empty rendering"),
+        ({"note": "a\x0bb"}, "note", "U+000B"),
         ({"en_status": ""}, "en_status", "attested or confirm"),
         ({"en_status": "sure"}, "en_status", "'sure'"),
         ({"en_forbidden": "East Sea"}, "en_forbidden", "'East Sea'"),
@@ -182,6 +184,13 @@ def test_unknown_missing_and_doubled_columns_are_all_named() -> None:
 def test_a_file_that_is_no_table_is_said_to_be_none(data: bytes, row: int, words: str) -> None:
     (fault,) = faults(data)
     assert fault.row == row
+    assert words in fault.message
+
+
+@pytest.mark.parametrize(("sign", "words"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_table_with_another_separator_is_told_so_once(sign: str, words: str) -> None:
+    (fault,) = faults(table(GOOD).replace(b",", sign.encode()))
+    assert (fault.row, fault.column) == (1, "")
     assert words in fault.message
 
 

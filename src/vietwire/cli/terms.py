@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from vietwire.cli.common import JsonOption, console, languages_of, print_json, s
 from vietwire.story import LANGUAGE_NAMES, TARGET_LANGUAGES
 
 if TYPE_CHECKING:
+    from vietwire.termbase import Fault
     from vietwire.termbase.exchange import Diff
 
 app = typer.Typer(help="The newsroom's term base.", no_args_is_help=True)
@@ -29,9 +31,8 @@ def check(as_json: JsonOption = False) -> None:
     if as_json:
         print_json([asdict(fault) for fault in faults])
     elif faults:
-        for fault in faults:
-            console.print(str(fault), markup=False, highlight=False)
-        console.print(f"{len(faults)} faults", style="red")
+        _print_faults(faults)
+        console.print(_counted(faults), style="red")
     else:
         base = TermBase.load(folder)
         console.print(f"{len(base)} concepts in order, version {base.version}")
@@ -64,10 +65,8 @@ def find(
         print_json({language: [asdict(hit) for hit in found] for language, found in hits.items()})
         return
     table = Table()
-    table.add_column("in the source")
-    table.add_column("concept")
-    for language in languages:
-        table.add_column(LANGUAGE_NAMES[language])
+    for name in ("in the source", "concept", *(LANGUAGE_NAMES[code] for code in languages)):
+        table.add_column(name, overflow="fold")
     rows: dict[tuple[int, str, str], dict[str, str]] = {}
     for language, found in hits.items():
         for hit in found:
@@ -91,9 +90,8 @@ def import_file(
     try:
         change = import_terms(file, settings().glossary, replace=replace)
     except TermBaseInvalid as error:
-        for fault in error.faults:
-            console.print(str(fault), markup=False, highlight=False)
-        console.print(f"{file}: {len(error.faults)} faults; nothing was changed", style="red")
+        _print_faults(error.faults)
+        _print_line(f"{error.name}: {_counted(error.faults)}; nothing was changed", style="red")
         raise typer.Exit(1) from error
     _print_diff(change)
 
@@ -106,7 +104,7 @@ def export_file(file: FileArgument) -> None:
 
     base = TermBase.load(settings().glossary)
     export_terms(base, file)
-    console.print(f"{len(base)} concepts written to {file}", markup=False)
+    _print_line(f"{len(base)} concepts written to {file}")
 
 
 @app.command()
@@ -138,27 +136,42 @@ def stats(as_json: JsonOption = False) -> None:
 @app.command()
 def diff(file: FileArgument, as_json: JsonOption = False) -> None:
     """What would change from the term base in use to a term file."""
-    from vietwire.termbase import TermBase
+    from vietwire.termbase import TermBase, TermBaseInvalid
     from vietwire.termbase.exchange import diff as compare
     from vietwire.termbase.exchange import read_terms
 
-    change = compare(TermBase.load(settings().glossary), TermBase(read_terms(file)))
+    try:
+        change = compare(TermBase.load(settings().glossary), TermBase(read_terms(file)))
+    except TermBaseInvalid as error:
+        _print_faults(error.faults)
+        _print_line(f"{error.name}: {_counted(error.faults)}", style="red")
+        raise typer.Exit(1) from error
     if as_json:
         print_json(asdict(change))
     else:
         _print_diff(change)
 
 
+def _print_line(line: str, style: str = "") -> None:
+    """One line as it is, however long: it may go into a file or through grep."""
+    console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_faults(faults: Sequence[Fault]) -> None:
+    for fault in faults:
+        _print_line(str(fault))
+
+
+def _counted(faults: Sequence[Fault]) -> str:
+    return f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
+
+
 def _print_diff(change: Diff) -> None:
     for sign, identifiers in (("+", change.added), ("-", change.removed)):
         for identifier in identifiers:
-            console.print(f"{sign} {identifier}", markup=False, highlight=False)
+            _print_line(f"{sign} {identifier}")
     for cell in change.changed:
-        console.print(
-            f"~ {cell.concept} {cell.column}: {cell.before!r} -> {cell.after!r}",
-            markup=False,
-            highlight=False,
-        )
+        _print_line(f"~ {cell.concept} {cell.column}: {cell.before!r} -> {cell.after!r}")
     console.print(
         f"{len(change.added)} added, {len(change.removed)} removed, {len(change.changed)} changed"
     )

@@ -179,7 +179,7 @@ class TermBase:
 
         The forbidden forms of a concept of kind forbid (South China Sea) are forbidden wherever
         they stand. Those of any other concept are wrong names for it, and forbidden where the
-        source has it (Saigon for Thành phố Hồ Chí Minh, but not in the name of the river); without
+        source has it (German Prime Minister where the source has Thủ tướng Đức); without
         ``source`` they too are forbidden everywhere. What is part of a longer approved rendering of
         a concept of the source is left alone.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -151,24 +151,3 @@ def _form_used(rendering: Rendering, target: str, span: Span, language: str) -> 
         if any(s <= span[0] and span[1] <= e for s, e in finder.occurrences(form, target)):
             return form
     return ""
-
-
-def decided(
-    drafts: Mapping[str, Sequence[tuple[Sequence[TermHit], str]]], base: Concepts
-) -> dict[str, dict[str, str]]:
-    """Which accepted form each language's draft of one story uses, by concept.
-
-    ``drafts`` maps a language to its (verified hits, target text) rows. A desk can offer what one
-    language decided (in full, short, a variant) to the other four.
-    """
-    choices: dict[str, dict[str, str]] = {}
-    for language, segments in drafts.items():
-        for hits, target in segments:
-            for hit in hits:
-                concept = base.concept(hit.concept)
-                if concept is None or hit.target_span is None:
-                    continue
-                used = _form_used(concept.rendering(language), target, hit.target_span, language)
-                if used:
-                    choices.setdefault(hit.concept, {}).setdefault(language, used)
-    return choices

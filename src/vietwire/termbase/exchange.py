@@ -115,7 +115,12 @@ def import_terms(path: Path, folder: Path, *, replace: bool = False) -> Diff:
     """
     incoming = read_terms(path)
     target = folder / FILE_NAME
-    current = TermBase.load(folder) if target.exists() else TermBase()
+    try:
+        current = TermBase.load(folder) if target.exists() else TermBase()
+    except TermBaseInvalid:
+        if not replace:
+            raise
+        current = TermBase()  # a table that cannot be read is mended by replacing it
     if replace:
         merged = list(incoming)
     else:

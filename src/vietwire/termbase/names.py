@@ -53,6 +53,7 @@ _FAMILY_NAMES = frozenset(
         "Đàm",
     ]
 )
+_ALSO_WORDS = frozenset({"Cao", "Mai", "Chu", "La", "Tô", "Hà", "Thái", "Lý", "Đoàn"})
 # Words before a country's name that make it something else: a continent, a currency.
 _OTHER_BEFORE: dict[str, frozenset[str]] = {
     "mỹ": frozenset({fold("châu"), "la", fold("đôla"), "usd"}),
@@ -65,7 +66,7 @@ _OTHER_BEFORE: dict[str, frozenset[str]] = {
 _OPENERS_TEXT = """
     tại từ ở theo về đến tới trước sau trong ngoài giữa trên dưới gần quanh khắp cạnh với
     cùng cho do vì bởi nhờ để nhằm qua khi lúc hồi nếu dù dẫu nhưng còn và hoặc cả hiện nay
-    liệu việc riêng chỉ ngay rồi là rời thăm nước người phía báo quân
+    liệu việc riêng chỉ ngay rồi là rời thăm nước người phía báo quân đoàn
 """
 _OPENERS = frozenset(fold(word) for word in _OPENERS_TEXT.split())
 # Signs after which a sentence or a quotation begins.
@@ -92,6 +93,7 @@ _OTHER_WORDS: dict[str, frozenset[str]] = {
         "trung": "bình tâm ương thực thành hạn hậu học niên đoàn thu ta kỳ",
         "ấn": "tượng định bản phẩm loát hành",
         "thái": "độ bình dương tử hậu",
+        "trường sa": "đéc",  # a school in Sa Đéc
     }.items()
 }
 
@@ -193,6 +195,6 @@ def _opens(text: str, found: Sequence[Syllable], at: int) -> bool:
 
 
 def _opens_sentence_word(found: Sequence[Syllable], at: int) -> bool:
-    """Family names that are also words (Hà, Cao, Mai) prove nothing where a sentence begins."""
+    """Family names that are also words (Hà, Cao, Đoàn) prove nothing where a sentence begins."""
     opens = at == 0 or found[at - 1].key in '.!?:"“'
-    return opens and found[at].surface in {"Cao", "Mai", "Chu", "La", "Tô", "Hà", "Thái", "Lý"}
+    return opens and found[at].surface in _ALSO_WORDS

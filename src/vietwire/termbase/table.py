@@ -28,6 +28,8 @@ FILE_NAME = "terms.csv"
 
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+# What no XML file, so no TBX, can hold.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _AT = {column: at for at, column in enumerate(COLUMNS)}
 _LISTS = ("vi_variants", "vi_abbr", "context") + tuple(
     language + part for language in TARGET_LANGUAGES for part in ("_forms", "_forbidden")
@@ -66,6 +68,10 @@ def parse_table(data: bytes, name: str = FILE_NAME) -> tuple[Concept, ...]:
         raise TermBaseInvalid([Fault(0, "", f"not a CSV table: {error}")], name) from error
     if not rows or not any(cell.strip() for cell in rows[0]):
         raise TermBaseInvalid([Fault(0, "", "empty: the first row must name the columns")], name)
+    for sign, called in ((";", "semicolons"), ("\t", "tabs")):
+        if len(rows[0]) == 1 and sign in rows[0][0]:
+            message = f"separated by {called}: save the table as CSV UTF-8 with commas"
+            raise TermBaseInvalid([Fault(1, "", message)], name)
     faults = _header_faults(rows[0])
     if faults:
         raise TermBaseInvalid(faults, name)
@@ -82,6 +88,8 @@ def parse_table(data: bytes, name: str = FILE_NAME) -> tuple[Concept, ...]:
             continue
         stripped = list(map(str.strip, cells))
         numbered.append((number, stripped if in_order else [stripped[at] for at in order]))
+    if _CONTROL.search(text):
+        faults += _control_faults(numbered)
     concepts, found = concepts_from_cells(numbered)
     faults += found
     if faults:
@@ -89,10 +97,19 @@ def parse_table(data: bytes, name: str = FILE_NAME) -> tuple[Concept, ...]:
     return concepts
 
 
+def _control_faults(rows: Iterable[tuple[int, Sequence[str]]]) -> list[Fault]:
+    return [
+        Fault(number, column, f"a control character (U+{ord(found[0]):04X}): take it out")
+        for number, cells in rows
+        for column, cell in zip(COLUMNS, cells, strict=True)
+        if (found := _CONTROL.search(cell))
+    ]
+
+
 def _header_faults(header: Sequence[str]) -> list[Fault]:
     names = [cell.strip() for cell in header]
     faults = [
-        Fault(1, name or f"number {at}", "unknown column; known ones are in docs/terms.md")
+        Fault(1, name or f"number {at}", "unknown column; glossary/README.md lists the columns")
         for at, name in enumerate(names, start=1)
         if name not in COLUMNS
     ]
@@ -199,6 +216,9 @@ def _check_renderings(
                 faults.append(Fault(number, language, message))
             elif status == "attested":
                 faults.append(Fault(number, language, "empty rendering, but said to be attested"))
+            elif status and kind == "translate":
+                message = f"empty rendering: fill it in, or empty {status_column} too"
+                faults.append(Fault(number, language, message))
         elif not status and kind == "translate":
             faults.append(Fault(number, status_column, "empty: say attested or confirm"))
         if forbidden:

@@ -8,6 +8,7 @@ type that TBX-Min and TBX-Basic files carry.
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -25,6 +26,8 @@ from vietwire.termbase.model import (
 from vietwire.termbase.table import concepts_from_cells
 
 NAMESPACE = "urn:iso:std:iso:30042:ed-2"
+# What an editor that wraps and indents puts into text. A note's own line breaks stand unindented.
+_WRAPPED = re.compile(r"[ \t]*\n[ \t]+")
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _Q = f"{{{NAMESPACE}}}"
 
@@ -129,7 +132,10 @@ def parse_tbx(data: bytes, name: str = "terms.tbx") -> tuple[Concept, ...]:
 
     try:
         root = fromstring(data, forbid_dtd=True)
-    except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError) as error:
+    except DefusedXmlException as error:
+        message = "has an XML document type or entities: take them out"
+        raise TermBaseInvalid([Fault(0, "", message)], name) from error
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise TermBaseInvalid([Fault(0, "", f"not well-formed XML: {error}")], name) from error
     local = _local(root)
     if local == "martif":
@@ -161,7 +167,8 @@ def _children(element: Any, name: str) -> list[Any]:
 
 
 def _text(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
+    """An element's text as it was written, without the line breaks of a wrapped file."""
+    return _WRAPPED.sub(" ", "".join(element.itertext())).strip()
 
 
 def _notes(element: Any) -> Iterator[tuple[str, str]]:

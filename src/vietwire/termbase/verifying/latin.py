@@ -76,15 +76,24 @@ class English(Phrases):
         if wanted.key == given.key:
             return True
         if is_acronym(wanted.text):
-            return given.key == wanted.key + "s" and given.text[:-1].isupper()
+            return given.key == wanted.key + "s" and self.acronym_fits(wanted.text, given.text)
         if given.key in _plurals(wanted.key):
             return True
         # A name that is plural stays so (United Nations); a common noun may lose its plural.
         return wanted.text[0].islower() and wanted.key in _plurals(given.key)
 
+    def acronym_fits(self, wanted: str, given: str) -> bool:
+        plural = len(given) > len(wanted) and given.endswith("s")  # FTAs
+        return super().acronym_fits(wanted, given[:-1] if plural else given)
+
+
+_PLURAL_ALREADY = frozenset({"men", "women", "people", "children"})
+
 
 @lru_cache(maxsize=4096)
 def _plurals(word: str) -> frozenset[str]:
+    if word in _PLURAL_ALREADY:
+        return frozenset()
     found = {word + "s"}
     if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
         found = {word[:-1] + "ies"}

@@ -296,6 +296,8 @@ class Phrases:
         start, end = matched[0].start, matched[-1].end
         if text[end : end + 1] in ("+", "_") or text[start - 1 : start] in ("_", "@", "#"):
             return False
+        if text[end : end + 1] == "." and text[end + 1 : end + 2].islower():
+            return False  # asean.org
         lone = not self.demonyms_in_capitals and len(pattern.words) == 1
         if lone and _another_name(pattern.words[0], matched[0], words):
             return False
@@ -313,6 +315,7 @@ class Phrases:
         capital = kept = content = 0
         for want, give in zip(wanted, given, strict=True):
             if want.kind != "word":
+                content += want.ordinal  # the fourth industrial revolution
                 continue
             if is_acronym(want.text):
                 if not self.acronym_fits(want.text, give.text) and names:
