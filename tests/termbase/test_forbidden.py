@@ -62,7 +62,16 @@ NEVER = {
     ],
     "fr": ["la mer Orientale", "la mer et la Chine du Sud", "mer de Chine orientale"],
     "es": ["el Mar del Este", "el sur de China", "el mar de China Oriental"],
-    "zh": ["东海", "越南海军", "河南海关", "佛山市南海区", "海南海口", "东南海域", "云南海拔"],
+    "zh": [
+        "东海",
+        "越南海军",
+        "河南海关",
+        "佛山市南海区",
+        "海南海口",
+        "东南海域",
+        "云南海拔",
+        "天南海北",
+    ],
     "ru": ["Восточное море", "Южный Китай и море", "Восточно-Китайское море", "южное море"],
 }
 CASES = [(lang, text, True) for lang, texts in ALWAYS.items() for text in texts] + [

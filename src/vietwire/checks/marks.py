@@ -49,25 +49,41 @@ def _written_otherwise(rendering: str, target: str) -> tuple[int, int] | None:
     return None
 
 
-#: House style on Biển Đông, which holds even with an empty term base. In Chinese the two characters
-#: also meet by chance (越南海军, 河南海), so their neighbours are looked at.
+#: House style on Biển Đông, which holds even with an empty term base. The sea of China without a
+#: direction is that sea too; the one to the east (Biển Hoa Đông) is another.
+_G = r"[\s\u00ad\u200b-\u200d\u2060‑–—-]+"
 _EAST_SEA = {
-    "en": (r"South[\s-]+China[\s-]+Seas?", "East Sea"),
+    "en": (
+        rf"(?:South(?:ern)?|S\.){_G}China{_G}Seas?|(?<!East )(?<!East-)(?<!\w)China{_G}Seas?(?!\w)"
+        rf"|South{_G}China{_G}(?:and|or){_G}East{_G}China{_G}Seas?|South{_G}Sea{_G}of{_G}China",
+        "East Sea",
+    ),
     "fr": (
-        r"mers?\s+de\s+(?:la\s+)?Chine(?:\s+(?:m[ée]ridionale|du\s+Sud))?(?!\s+orientale)",
+        rf"mers?{_G}(?:m[ée]ridionale{_G})?(?:du{_G}sud{_G})?de{_G}(?:la{_G})?Chine"
+        rf"(?:{_G}(?:m[ée]ridionale|du{_G}Sud))?(?!{_G}(?:orientale|de{_G}l['’]Est))"
+        rf"|mers?{_G}Sud{_G}chinoise",
         "mer Orientale",
     ),
     "es": (
-        r"mar(?:es)?\s+(?:de\s+(?:la\s+)?China\s+Meridional|meridional\s+de\s+(?:la\s+)?China"
-        r"|del\s+sur\s+de\s+(?:la\s+)?China|de\s+China\s+del\s+Sur|sur\s+de\s+China)",
+        rf"mar(?:es)?{_G}(?:meridional{_G}|(?:del{_G})?sur{_G})?de{_G}(?:la{_G})?China"
+        rf"(?:{_G}(?:meridional|del{_G}sur))?(?!{_G}(?:oriental|del{_G}Este))",
         "Mar del Este",
     ),
+    # In Chinese the two characters also meet by chance (越南海军, 河南海关), stand in the name of
+    # Zhongnanhai and in an idiom (天南海北), and name towns.
     "zh": (
-        r"南中国海|南中國海"
-        r"|(?<![越湖河云海东西济])南[海](?![防军軍岸关關洋产域上外峡滩拔警口])",
+        r"南中国海|南中國海|南支那海"
+        r"|(?<![越湖河云济江岭淮闽华东西天])(?<![^东黄渤]海)(?<!^海)"
+        r"(?:(?<=其中)|(?<=[越菲美印马]中)|(?<!中))南\s?海"
+        r"(?!(?<=佛山南海)区|(?<=佛山市南海)区|县|縣|镇(?!静)|市(?!场)|观音|子|禅)",
         "东海",
     ),
-    "ru": (r"Южно[-‑\s]?Китайск\w+\s+мор\w+|ЮКМ(?!\w)", "Восточное море"),
+    "ru": (
+        rf"Южн\w*{_G}Китайск\w+{_G}мор\w+|Южнокитайск\w+{_G}мор\w+|мор\w+{_G}Южного{_G}Китая"
+        rf"|Южно{_G}Китайск\w+{_G}и{_G}Восточно{_G}Китайск\w+{_G}мор\w+"
+        rf"|(?<![\w‑–-])Китайск(?:ое|ого|ому|им|ом){_G}мор\w+|ЮКМ(?!\w)",
+        "Восточное море",
+    ),
 }
 _EAST_SEA_PATTERNS = {
     code: (re.compile(pattern, re.IGNORECASE), wanted)
