@@ -54,6 +54,11 @@ class EngineContract:
             assert len(found) == len(SEGMENTS)
             assert all(candidates and candidates[0].text.strip() for candidates in found)
 
+    def test_counts_what_it_writes(self, engine: Engine) -> None:
+        one, both = (engine.count_output(["word word"] * n, self.targets[0]) for n in (1, 2))
+        assert 2 <= one < both == 2 * one
+        assert engine.count_output([], self.targets[0]) == 0
+
     def test_keeps_the_order_and_neither_drops_nor_merges(self, engine: Engine) -> None:
         in_order = best(engine, SEGMENTS)
         order = list(range(len(SEGMENTS)))

@@ -118,19 +118,21 @@ def test_a_missing_registry_and_an_unknown_model_are_clear(tmp_path: Path) -> No
 
 def test_measured_scores_replace_the_old_ones_and_leave_the_rest(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD)
-    record_scores(path, "one", {"en": 50.0}, data="first", signature="s1")
-    record_scores(path, "one", {"en": 51.234, "fr": 40.0}, data='the "second"', signature="s2")
-    record_scores(path, "two", {"en": 1.0}, data="third", signature="s3")
+    record_scores(path, "one", {"chrf": {"en": 50.0}}, data="first", signature="s1")
+    scores = {"chrf": {"en": 51.23, "fr": 40.0}, "ter": {"en": 60.5}}
+    record_scores(path, "one", scores, data='the "second"', signature="s2")
+    record_scores(path, "two", {"chrf": {"en": 1.0}}, data="third", signature="s3")
     text = path.read_text("utf-8")
     assert "# a comment that stays" in text and "first" not in text
     registry = Registry.load(path)
     assert registry["one"].measured == {
         "data": 'the "second"',
         "signature": "s2",
-        "chrf": {"en": 51.23, "fr": 40.0},
+        "chrf": {"en": 51.23, "fr": 40},
+        "ter": {"en": 60.5},
     }
     assert registry["two"].measured["data"] == "third"
     assert list(registry) == ["one", "two"]
     with pytest.raises(UnknownEngine):
-        record_scores(path, "three", {"en": 1.0}, data="", signature="")
+        record_scores(path, "three", {}, data="", signature="")
     assert path.read_text("utf-8") == text

@@ -58,6 +58,9 @@ class Scripted:
         self.asked += [(request, strength) for request in requests]
         return [self.rule(request, strength) for request in requests]
 
+    def count_output(self, texts: Sequence[str], target: str) -> int:
+        return sum(len(text.split()) for text in texts)
+
     def signature(self, termbase_version: str) -> Signature:
         return Signature("scripted", "m", "1", "none", "beam1", termbase_version, "0")
 

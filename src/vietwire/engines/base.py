@@ -103,6 +103,10 @@ class Engine(Protocol):
         """
         ...
 
+    def count_output(self, texts: Sequence[str], target: str) -> int:
+        """Return how many of its own output tokens some translations are, for speeds."""
+        ...
+
     def signature(self, termbase_version: str) -> Signature:
         """Return what identifies this engine's output."""
         ...
@@ -185,6 +189,10 @@ class SegmentEngine(ABC):
         self, parts: Sequence[Request], target: str, candidates: int, strength: int
     ) -> list[list[Candidate]]:
         """Translate parts that are not empty and fit; at least one candidate each."""
+
+    @abstractmethod
+    def count_output(self, texts: Sequence[str], target: str) -> int:
+        """See :meth:`Engine.count_output`."""
 
     @abstractmethod
     def signature(self, termbase_version: str) -> Signature:

@@ -114,6 +114,11 @@ class CausalEngine(SegmentEngine):
         lines = "\n".join(f"{text[h.start : h.end]} {h.rendering}" for h in hints)
         return len(self._tokenizer(f"{text}\n{lines}", add_special_tokens=False)["input_ids"])
 
+    def count_output(self, texts: Sequence[str], target: str) -> int:
+        """Return the tokens of ``texts``, ends of answer included."""
+        rows = self._tokenizer(list(texts), add_special_tokens=False)["input_ids"] if texts else []
+        return sum(len(row) + 1 for row in rows)
+
     def decode(
         self, parts: Sequence[Request], target: str, candidates: int, strength: int
     ) -> list[list[Candidate]]:

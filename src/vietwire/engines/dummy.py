@@ -25,6 +25,9 @@ class DummyEngine(SegmentEngine):
     def count_tokens(self, text: str, hints: Sequence[TermHint], target: str) -> int:
         return len(text.split())
 
+    def count_output(self, texts: Sequence[str], target: str) -> int:
+        return sum(len(text.split()) for text in texts)
+
     def decode(
         self, parts: Sequence[Request], target: str, candidates: int, strength: int
     ) -> list[list[Candidate]]:

@@ -68,6 +68,11 @@ class PivotEngine(SegmentEngine):
             return self.first.count_tokens(text, hints, PIVOT)
         return len(text.split())
 
+    def count_output(self, texts: Sequence[str], target: str) -> int:
+        """Return the tokens of the leg that wrote ``texts``."""
+        last = self.first if target == PIVOT else self.second(target)
+        return last.count_output(texts, target)
+
     def decode(
         self, parts: Sequence[Request], target: str, candidates: int, strength: int
     ) -> list[list[Candidate]]:

@@ -299,17 +299,17 @@ def card(models: Path, name: str) -> str:
 def record_scores(
     path: Path,
     name: str,
-    scores: Mapping[str, float],
+    scores: Mapping[str, Mapping[str, float]],
     *,
     data: str,
     signature: str,
 ) -> None:
-    """Write measured chrF into an entry of the registry, in place of what stood there.
+    """Write what was measured into an entry of the registry, in place of what stood there.
 
     Comments and layout of the file stay as they are; the file is replaced at once.
 
     :param path: the registry.
-    :param scores: chrF per language.
+    :param scores: for each measure its figures by language.
     :param data: test set, number of lines and date.
     :param signature: the engine's, so that decoding is on record.
     :raises UnknownEngine: the registry does not know the model.
@@ -332,13 +332,16 @@ def record_scores(
                 kept.append(line)
         while kept and not kept[-1].strip():
             kept.pop()
-        chrf = ", ".join(f"{code} = {value:.2f}" for code, value in scores.items())
+        figures = [
+            f"{measure} = {{ {', '.join(f'{k} = {v:g}' for k, v in by_language.items())} }}"
+            for measure, by_language in scores.items()
+        ]
         kept += [
             "",
             "[model.measured]",
             f"data = {json.dumps(data, ensure_ascii=False)}",
             f"signature = {json.dumps(signature, ensure_ascii=False)}",
-            f"chrf = {{ {chrf} }}",
+            *figures,
             "",
         ]
         lines[start:end] = kept

@@ -87,6 +87,10 @@ class SteeredEngine(SegmentEngine):
         """Return the length of the network's input, tag, markers and end included."""
         return len(self.network.tokens.source(self._writers[0](text, hints, target), target))
 
+    def count_output(self, texts: Sequence[str], target: str) -> int:
+        """Return the tokens of ``texts``, ends of sentence included."""
+        return sum(len(self.network.tokens.target(text, target)) + 1 for text in texts)
+
     def decode(
         self, parts: Sequence[Request], target: str, candidates: int, strength: int
     ) -> list[list[Candidate]]:
