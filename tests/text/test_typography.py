@@ -5,6 +5,21 @@ import pytest
 from vietwire.text import correct_typography
 
 N, T = "\u00a0", "\u202f"
+#: Text whose meaning a correction would change: it stays as it is.
+LEFT_ALONE = [
+    ("es", "La empresa Yahoo! anunció su venta."),
+    ("es", "Go! Running Tours abre en Hanoi."),
+    ("es", "Jeopardy! es un programa de televisión!"),
+    ("es", "Ganaron por 3 : 1 ayer."),
+    ("fr", "Yahoo! a annoncé sa vente."),
+    ("zh", '5"屏幕和6"屏幕'),
+    ("ru", "от -5 до - 3 градусов"),
+    ("ru", "премьер - министр"),
+    ("ru", "из - за дождя когда - нибудь"),
+    ("ru", "3 : 1 в пользу гостей"),
+    ("en", "a score of 3 : 1"),
+    ("en", "wait . . ."),
+]
 CASES = [
     # French
     ("fr", "Pourquoi?", f"Pourquoi{T}?"),
@@ -67,6 +82,11 @@ CASES = [
     ("vi", 'Ông nói : "Có"', 'Ông nói : "Có"'),
     ("fr", "", ""),
 ]
+
+
+@pytest.mark.parametrize(("language", "text"), LEFT_ALONE)
+def test_what_could_mean_something_else_is_left_alone(language: str, text: str) -> None:
+    assert correct_typography(text, language) == text
 
 
 @pytest.mark.parametrize(("language", "text", "want"), CASES)

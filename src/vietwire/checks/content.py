@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from vietwire.checks.names import plain_letters
 from vietwire.checks.quantities import ADDRESS
 from vietwire.checks.words import words
 from vietwire.story import LANGUAGE_NAMES, Finding, Severity
@@ -81,7 +82,10 @@ def check_untranslated(source: str, target: str) -> Iterator[Finding]:
     copied = [(m.group().lower(), *m.span()) for m in _WORD.finditer(fold_tones(target))]
     if not common or not copied:
         return
-    if words == [word for word, _, _ in copied]:
+    bare = [plain_letters(word) for word in words] == [word for word, _, _ in copied]
+    if words == [word for word, _, _ in copied] or (
+        bare and sum(bool(_VIETNAMESE.search(word)) for word in common) >= 3
+    ):
         yield Finding(
             Severity.BLOCK,
             "untranslated",
@@ -150,7 +154,7 @@ def check_vietnamese(source: str, target: str, language: str) -> Iterator[Findin
     total = 0
     for run in runs:
         start, end = run[0].start(), run[-1].end()
-        marked = [m for m in run if _VIETNAMESE.search(m.group())]
+        marked = [m for m in run if _VIETNAMESE.search(m.group()) and m.group() not in _LOAN]
         small = [m for m in run if m.group()[0].islower() and m.group() not in _LOAN]
         if not marked and len(small) < 2:
             continue  # à, la: French has them too
@@ -228,7 +232,7 @@ def _wrong_language(called: str, what: str, target: str) -> Finding:
 
 def _not_russian(text: str, target: str) -> Iterator[Finding]:
     letters = re.findall("[іїєґўђљњћџ]", text.lower())
-    if len(letters) >= 3 and not re.search("[ыэё]", text.lower()):
+    if len(letters) >= 2 and not re.search("[ыэё]", text.lower()):
         yield _wrong_language("Russian", "is in another language of its script", target)
 
 
@@ -244,11 +248,17 @@ def _latin_language(text: str, target: str, language: str) -> Iterator[Finding]:
     own = ours - others[best]
     if own and len(own) * 2 >= len(theirs):
         return
-    if len(theirs) < 2 and (ours or len(words) < 8):
-        return
     # names are in no language
     common = [w for w in re.findall(r"[^\W\d_]+", text) if w[0].islower()]
     guess = detect_language(" ".join(common)) if len(common) >= 6 else None
+    if guess is not None and guess.certain and guess.language in _SCRIPTS_OF and not own:
+        if guess.language != language:
+            yield _wrong_language(
+                LANGUAGE_NAMES[language], f"reads as {_name(guess.language)}", target
+            )
+        return
+    if len(theirs) < 2 and (ours or len(words) < 8):
+        return
     plain = len(theirs) >= 3 and not own and (guess is None or not guess.certain)
     if plain or (guess is not None and guess.certain and guess.language == best != language):
         yield _wrong_language(LANGUAGE_NAMES[language], f"reads as {_name(best)}", target)
@@ -267,15 +277,21 @@ LENGTH = {
     "en": (-0.03, 0.07, 1.2),
     "fr": (0.13, 0.07, 1.2),
     "es": (0.10, 0.07, 1.2),
-    "zh": (-1.20, 0.12, 1.9),
+    "zh": (-1.20, 0.12, 1.7),
     "ru": (0.05, 0.07, 1.2),
 }
 
 
+_LATIN, _IN_LATIN = re.compile("[A-Za-z\u00c0-\u024f ]"), 0.6
+
+
 def check_length(source: str, target: str, language: str) -> Iterator[Finding]:
     """Missing or doubled content, judged by the usual ratio of lengths in characters."""
-    ours, theirs = len(source.strip()), len(target.strip())
-    if ours < 20 or not theirs:
+    ours, theirs = len(source.strip()), float(len(target.strip()))
+    if language == "zh":
+        # a foreign name in brackets takes the room of a whole clause in characters
+        theirs -= _IN_LATIN * len(_LATIN.findall(target))
+    if ours < 20 or theirs <= 0:
         return
     mean, wide, short = LENGTH[language]
     spread = math.hypot(wide, short / math.sqrt(ours))
@@ -316,6 +332,26 @@ def check_repetition(source: str, target: str, language: str) -> Iterator[Findin
         """Whether a mark stands before the token."""
         return bool(_MARK.search(target, matches[index - 1].end(), matches[index].start()))
 
+    stuck = re.search(r"([^\W\d_])\1{7,}", target)
+    if stuck is not None and stuck.group() not in source:
+        yield Finding(
+            Severity.BLOCK,
+            "repetition",
+            f"“{_short(stuck.group(), 12)}” is one letter over and over.",
+            "Translate it, or send the segment back to the machine.",
+            stuck.span(),
+        )
+        return
+    twice = _twice(target)
+    if twice is not None and _twice(source) is None:
+        yield Finding(
+            Severity.WARN,
+            "repetition",
+            f"“{_short(target[slice(*twice)])}” is said twice in a row.",
+            "Keep one, and check what was lost.",
+            twice,
+        )
+        return
     loop = _loop(tokens, language, broken)
     if loop is None:
         yield from _scattered(source, tokens, matches, target)
@@ -335,6 +371,20 @@ def check_repetition(source: str, target: str, language: str) -> Iterator[Findin
         "Keep one, and check what was lost.",
         (start, end),
     )
+
+
+_SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]+")
+
+
+def _twice(text: str) -> tuple[int, int] | None:
+    """Where a whole sentence stands that is the same as the one before it."""
+    before = ""
+    for match in _SENTENCE.finditer(text):
+        words = "".join(char for char in match.group().lower() if char.isalnum())
+        if len(words) >= (6 if _SCRIPT["han"].search(words) else 15) and words == before:
+            return match.span()
+        before = words
+    return None
 
 
 def _scattered(

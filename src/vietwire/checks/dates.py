@@ -82,7 +82,7 @@ _SURE_BEFORE = re.compile(
 )
 _ZH = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)年)?\s*(?P<month>\d{1,2})月(?!个)\s*"
-    r"(?:(?P<first>\d{1,2})日?\s*(?:至|到|和|、|-|—|~|–)\s*)?(?:(?P<day>\d{1,2})[日号]?)?"
+    r"(?:(?P<first>\d{1,2})日?\s*(?:至|到|和|、|-|—|~|–)\s*)?(?:(?P<day>\d{1,2})(?!\d|月)[日号]?)?"
 )
 _CLOCK = {
     "vi": re.compile(
@@ -134,11 +134,15 @@ def _month_number(name: str, language: str) -> int | None:
         short.insert(2, "marzo")  # "mar" is the sea
     for index in range(12):
         if language == "ru":
+            # апрельский, мартовский
+            forms = "ск(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)"
             if index == 4:
-                if re.fullmatch(r"ма(?:й|я|е|ю|ем)", name):
+                if re.fullmatch(rf"ма(?:й|я|е|ю|ем|й{forms})", name):
                     return 5
                 continue
-            if re.fullmatch(rf"(?:{full[index]}(?:ь|я|е|ю|ём|ем|а|у|ом)?|{short[index]})", name):
+            adjective = rf"{full[index]}(?:ь|ов)?{forms}"
+            endings = rf"{full[index]}(?:ь|я|е|ю|ём|ем|а|у|ом)?"
+            if re.fullmatch(rf"(?:{endings}|{adjective}|{short[index]})", name):
                 return index + 1
         elif name in {full[index], short[index]}:
             return index + 1

@@ -35,7 +35,7 @@ def _numbers(ours: Figures, theirs: Figures, target: str, language: str) -> Iter
     wanted = [
         figure
         for figure in ours.figures
-        if not figure.spelled
+        if (not figure.spelled or (figure.kind == "ordinals" and figure.values[0] > 10))
         and not any(a <= figure.start and figure.end <= b for a, b in doubtful)
     ]
     missing = [figure for figure in wanted if not _stands(figure, theirs)]
@@ -56,6 +56,7 @@ def _numbers(ours: Figures, theirs: Figures, target: str, language: str) -> Iter
         if other is not None:
             added = [left for left in added if left is not other]
         yield _wrong_number(figure, other, target, language)
+    yield from _romans(ours, theirs)
     for figure in added[:6]:
         yield Finding(
             Severity.WARN,
@@ -66,12 +67,32 @@ def _numbers(ours: Figures, theirs: Figures, target: str, language: str) -> Iter
         )
 
 
+def _romans(ours: Figures, theirs: Figures) -> Iterator[Finding]:
+    """Đại hội XIII may become the 13th or 十三大, but no other number."""
+    for roman in ours.romans:
+        if roman.end - roman.start < 2 or theirs.has(*roman.values):
+            continue
+        ordinals = [f for f in theirs.figures if f.kind == "ordinals"]
+        other = next((f for f in (*ordinals, *theirs.romans) if not ours.has(*f.values)), None)
+        if other is not None:
+            yield Finding(
+                Severity.BLOCK,
+                "ordinals",
+                f"The ordinal “{roman.text}” has become “{other.text}”.",
+                "Correct the figure against the source.",
+                (other.start, other.end),
+                (roman.start, roman.end),
+            )
+
+
 def _stands(figure: Figure, theirs: Figures) -> bool:
     if theirs.has(*figure.values):
         return True
     value = figure.values[0]
     if value % 1 == 0.5 and theirs.has(0.5) and theirs.has(value // 1):
         return True  # an hour and a half
+    if len(figure.text) == 4 and any(c.hour * 100 + c.minute == value for c in theirs.clocks):
+        return True  # 0230 as 02:30
     if value == 50 and figure.kind == "percent":
         return theirs.has(0.5)
     # "những năm 1990" as "the 90s"

@@ -119,13 +119,24 @@ _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>«»“”\"'，。；：！？、（）\u3000-\u9fff]*[\w/=&#-]", re.ASCII
 )
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_DOMAIN = re.compile(
+    r"(?<![\w@./-])(?!www\.)(?:[A-Za-z0-9-]+\.)+(?:vn|com|org|net|gov|edu|int|info|asia)"
+    r"(?:/[^\s<>«»“”\"'，。；：！？、（）\u3000-\u9fff]*[\w/=&#-])?(?![\w@-]|\.\w)",
+    re.ASCII | re.IGNORECASE,
+)
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w+", re.ASCII)
 _TAG = re.compile(r"(?<![\w#&/])#[^\W\d]\w+")
 
 
 def check_addresses(source: str, target: str) -> Iterator[Finding]:
     """Web and e-mail addresses and handles stand letter for letter; hashtags may be translated."""
-    for called, pattern in (("web address", _URL), ("e-mail address", _MAIL), ("handle", _HANDLE)):
+    kinds = (
+        ("web address", _URL),
+        ("web address", _DOMAIN),
+        ("e-mail address", _MAIL),
+        ("handle", _HANDLE),
+    )
+    for called, pattern in kinds:
         ours = [(m.group().rstrip("/"), m.span()) for m in pattern.finditer(source)]
         theirs = [(m.group().rstrip("/"), m.span()) for m in pattern.finditer(target)]
         lost = [item for item in ours if item[0] not in {text for text, _ in theirs}]
@@ -249,11 +260,15 @@ def _unbalanced(source: str, corrected: str, target: str) -> Iterator[Finding]:
         )
 
 
+#: Yahoo! in a sentence, Go! before the rest of a name.
+_MARKED_NAME = re.compile(r"(?<=\w)[!?](?=\s+[a-záéíóúñ])|(?<=^)\w+!(?=\s+[A-Z])")
+
+
 def _by_language(corrected: str, target: str, language: str) -> Iterator[Finding]:
     """What could not be set right without a person."""
     if language == "es":
         for closing, opening in (("?", "¿"), ("!", "¡")):
-            text = _URL.sub("", corrected)
+            text = _MARKED_NAME.sub("", _URL.sub("", corrected))
             if text.count(closing) > text.count(opening):
                 place = target.find(closing)
                 yield Finding(

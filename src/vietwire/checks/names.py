@@ -266,6 +266,9 @@ _FIRM = words(
     Nguyễn Phạm Phan Vũ Võ Bùi Đỗ Huỳnh Đinh Đoàn Trịnh Phùng Trần Lê Nông
     """
 )
+_BEFORE_A_NAME = words(
+    "Ông Bà Anh Chị Cô Chú Bác Cụ Cậu Em Thầy Nghệ Bạn Theo Với Của Cùng Và Do Nhưng Còn Được"
+)
 _UPPER = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper())
 _LOWER = "a-z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.islower())
 _PERSON = re.compile(rf"(?<![\w])([{_UPPER}]\w*)((?:\s[{_UPPER}][{_LOWER}]+){{1,4}})(?!\w)")
@@ -300,8 +303,14 @@ def check_names(source: str, target: str, language: str) -> Iterator[Finding]:
     flat = ""
     seen: set[str] = set()
     for match in _PERSON.finditer(fold_tones(source)):
-        name = match.group()
-        family = match.group(1)
+        name, family, start = match.group(), match.group(1), match.start()
+        if family in _BEFORE_A_NAME:  # "Ông" and "Bà" at the start of a sentence
+            start += len(family) + 1
+            name = name[len(family) + 1 :]
+            family, _, given_names = name.partition(" ")
+            if not given_names:
+                continue
+        span = (start, match.end())
         if family not in _FAMILY or name in seen:
             continue
         foreign = _NOT_VIETNAMESE.search(name)
@@ -325,7 +334,7 @@ def check_names(source: str, target: str, language: str) -> Iterator[Finding]:
                 "names",
                 f"“{name}” is shortened to the given name.",
                 "Give the name in full where it is first mentioned.",
-                source_span=match.span(),
+                source_span=span,
             )
             continue
         state = "incomplete or changed" if kept else "missing"
@@ -335,5 +344,5 @@ def check_names(source: str, target: str, language: str) -> Iterator[Finding]:
             "names",
             f"The name “{name}” is {state} in the translation.",
             f"Write it as {shown}.",
-            source_span=match.span(),
+            source_span=span,
         )

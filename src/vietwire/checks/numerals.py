@@ -120,12 +120,19 @@ def _alphabetic(text: str, language: str) -> list[Numeral]:
     table = TABLES[language]
     if language == "fr":
         text = re.sub(r"(?i)(quatre)[- ](vingt)", r"\1i\2", text)
+    elif language == "es":
+        text = _A_MILLION_MILLIONS.sub(lambda m: "billones".rjust(len(m.group())), text)
+    elif language == "vi":
+        # nothing stands in the hundreds: "hai nghìn không trăm hai mươi"
+        text = _NO_HUNDREDS.sub(lambda m: " " * len(m.group()), text)
     tokens = list(_TOKENS[language in _SPACE_GROUPS].finditer(text))
     found: list[Numeral] = []
     index = 0
     while index < len(tokens):
         token = tokens[index]
         if token.lastgroup == "word" and token.group().lower() not in table:
+            if language == "ru" and (value := _russian_compound(token.group().lower())):
+                found.append(Numeral((value,), *token.span(), True))
             index += 1
             continue
         numeral, index = _read(text, tokens, index, table, language)
@@ -183,6 +190,8 @@ def _read(
             continue
         if not current.takes(word, language):
             break
+        if language == "vi" and index > begin and _is_year(tokens, index, table):
+            break
         if word.does == SCALE and readings and len(readings) > 1:
             factor *= word.value
         current.add(word)
@@ -199,6 +208,47 @@ def _read(
         Numeral((value, *others), tokens[begin].start(), end, not readings, ordinal),
         index,
     )
+
+
+def _is_year(tokens: list[re.Match[str]], index: int, table: dict[str, Word]) -> bool:
+    """Whether "năm" after a number counts years: 25 is "hai mươi lăm", 205 "hai trăm linh năm"."""
+    if tokens[index].group().lower() != "năm" or tokens[index - 1].group().lower() in _LINKS_VI:
+        return False
+    following = tokens[index + 1].group().lower() if index + 1 < len(tokens) else ""
+    word = table.get(following)
+    return word is None or word.does not in (SCALE, TIMES)
+
+
+_LINKS_VI = frozenset(("linh", "lẻ"))
+_NO_HUNDREDS = re.compile(r"(?<=nghìn |.ngàn |triệu )không trăm(?= \w)", re.IGNORECASE)
+_A_MILLION_MILLIONS = re.compile(r"millones de millones", re.IGNORECASE)
+_PREFIXES_RU = {
+    "двух": 2, "двадцати": 20, "двухсот": 200, "трех": 3, "трехсот": 300, "четырех": 4, "пяти": 5,
+    "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "одиннадцати": 11,
+    "двенадцати": 12, "тринадцати": 13, "четырнадцати": 14, "пятнадцати": 15, "шестнадцати": 16,
+    "семнадцати": 17, "восемнадцати": 18, "девятнадцати": 19, "тридцати": 30, "сорока": 40,
+    "пятидесяти": 50, "шестидесяти": 60, "семидесяти": 70, "восьмидесяти": 80, "девяносто": 90,
+    "сто": 100, "пятисот": 500, "тысяче": 1000, "полутора": 1.5,
+}  # fmt: skip
+_COMPOUND_RU = re.compile(
+    rf"(?P<first>{'|'.join(sorted(_PREFIXES_RU, key=len, reverse=True))})"
+    rf"(?P<second>двух|трех|четырех|пяти|шести|семи|восьми|девяти)?"
+    r"(?P<scale>миллион|миллиард|тысяч)?(?:лет|днев|час|минут|месячн|недельн|метров|километров"
+    r"|градус|процент|кратн|сторонн|этажн|местн|тонн|миллиметров|балльн|кол[её]сн|вековой|н|$)"
+)
+
+
+def _russian_compound(word: str) -> float:
+    """The number in двухчасовой, двадцатипятилетие, десятимиллионный; 0 where there is none."""
+    found = _COMPOUND_RU.match(word.replace("ё", "е"))
+    if not found or found.end() == len(word) == found.end("first"):
+        return 0.0
+    value = float(_PREFIXES_RU[found["first"]])
+    if found["second"]:
+        if value < 20 or value % 10:
+            return 0.0
+        value += _PREFIXES_RU[found["second"]]
+    return value * {"миллион": 1e6, "миллиард": 1e9, "тысяч": 1e3}.get(found["scale"] or "", 1)
 
 
 def _next_scale(text: str, tokens: list[re.Match[str]], index: int, table: dict[str, Word]) -> bool:

@@ -124,11 +124,14 @@ _SPACE = r"[\s\u00a0\u202f]*"
 
 _SHORT_YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s?[-–/]\s?(?P<second>\d\d)(?![\d/])")
 _ZH_DECADE = re.compile(r"(\d{2})\s?世纪\s?(\d{2})\s?年代")
+_DECADES_VI = re.compile(r"thập (?:kỷ|kỉ|niên)", re.IGNORECASE)
 _LEADING_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _RANGE_GAP = re.compile(
     r"[\s\u00a0]*(?:[-–—~]|to|and|or|et|à|ou|y|al?|o|до|и|или|至|到|đến|tới|và|hoặc"
-    r"|(?:and|or) more|(?:ou|et) plus|[oy] más|(?:и|или) более)[\s\u00a0]*"
+    r"|(?:and|or) more|(?:ou|et) plus|[oy] más|(?:и|или) более)"
+    r"(?:[\s\u00a0]+(?:the|el|un|los|las|les?|du|del?|des))?[\s\u00a0]*"
 )
+_OR_MORE_RU = re.compile(r"(?<=\d)(?:\s(?:и|или) более)(?=\s(?:тысяч|миллион|миллиард|млн|млрд))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,8 @@ def read_figures(text: str, language: str) -> Figures:
         result.codes.append((match.group(), *match.span()))
         result.values.update(float(digits) for digits in re.findall(r"\d+", match.group()))
     plain = _blank(plain, CODE)
+    if language == "ru":  # "50 и более миллионов"
+        plain = _OR_MORE_RU.sub(lambda m: " " * len(m.group()), plain)
     for match in _SHORT_YEARS.finditer(plain):
         result.values.add(float(match["first"][:2] + match["second"]))
     result.days = find_days(plain, language)
@@ -223,6 +228,10 @@ def read_figures(text: str, language: str) -> Figures:
         result.values.update(numeral.values)
         if not any(start < numeral.end and numeral.start < end for start, end in taken):
             result.figures.append(_in_context(numeral, plain, language))
+    for match in _DECADES_VI.finditer(plain) if language == "vi" else ():
+        for figure in result.figures:
+            if not plain[figure.end : match.start()].strip() and figure.end <= match.start():
+                result.values.update(value * 10 for value in figure.values)
     result.figures = _shared_unit(result.figures, plain)
     result.may = language == "vi" and "tháng năm" in plain
     for numeral in romans(text):
@@ -246,8 +255,19 @@ def _shared_scale(found: list[Numeral], text: str, language: str) -> list[Numera
                 if scale >= 100 and numeral.values[0] < 10_000:
                     both = (*numeral.values, numeral.values[0] * scale)
                     numeral = replace(numeral, values=both)
+        elif following is not None and following.spelled:
+            gap = text[numeral.end : following.start]
+            scale = _spelled_scale(following.values[0])
+            if scale and numeral.values[0] < 1000 and _RANGE_GAP.fullmatch(gap):
+                both = (*numeral.values, numeral.values[0] * scale)
+                numeral = replace(numeral, values=both)
         result.append(numeral)
     return result
+
+
+def _spelled_scale(value: float) -> float:
+    """The scale word that a round number in words ends with: of three million a million."""
+    return next((s for s in (1e12, 1e9, 1e8, 1e6, 1e4, 1e3) if value >= s and not value % s), 0)
 
 
 def _shared_unit(figures: list[Figure], text: str) -> list[Figure]:
@@ -255,10 +275,10 @@ def _shared_unit(figures: list[Figure], text: str) -> list[Figure]:
     result = list(figures)
     for index in range(len(result) - 1):
         first, second = result[index], result[index + 1]
-        if first.spelled or second.spelled or first.kind == second.kind:
+        if first.kind == second.kind:
             continue
         gap = text[first.end : second.start].rstrip("$€£¥ ")
-        if len(gap) > 8 or not (_RANGE_GAP.fullmatch(gap) or gap.strip() in {"", "-"}):
+        if len(gap) > 10 or not (_RANGE_GAP.fullmatch(gap) or gap.strip() in {"", "-"}):
             continue
         if first.kind == "plain" and second.kind in {"percent", "money"}:
             result[index] = replace(first, kind=second.kind, currency=second.currency)

@@ -81,7 +81,13 @@ def _shielded(text: str, rule: Callable[[str], str]) -> str:
 def _tidy_spaces(text: str, marks: str) -> str:
     """Fold doubled spaces; none before ``marks`` and closing brackets, none after opening ones."""
     text = re.sub("(?<=\\S) {2,}(?=\\S)", " ", text)
-    text = re.sub(rf"(?<=[\w)\]”»%\ue000-\uefff]){_SPACE}+(?=[{marks}](?:[\s”»\")\]]|$))", "", text)
+    # "3 : 1" is a score, ". . ." an ellipsis
+    text = re.sub(
+        rf"(?<=[\w)\]”»%\ue000-\uefff]){_SPACE}+(?!: ?[\ue800-\uefff])(?!\. \.)"
+        rf"(?=[{marks}](?:[\s”»\")\]]|$))",
+        "",
+        text,
+    )
     text = re.sub(
         r"(?<=[(\[]) +(?=\S)|(?<=[\w.%”»\ue000-\uefff]) +(?=[)\]](?:[\s.,;:!?]|$))", "", text
     )
@@ -141,7 +147,12 @@ def _french(text: str) -> str:
     text = re.sub(rf"«{_SPACE}*(?=\S)", f"«{NBSP}", text)
     text = re.sub(rf"(?<=\S){_SPACE}*»", f"{NBSP}»", text)
     solid = rf"(?<=[^\s!?;:¿¡(\[«{_IS_ADDRESS}])"
-    text = re.sub(rf"{solid}{_SPACE}*([;!?])(?=[\s!?.…»”\")\]]|$)", rf"{NARROW}\1", text)
+    # "Yahoo! annonce": a mark that a small letter follows may belong to a name
+    text = re.sub(
+        rf"{solid}(?:{_SPACE}*(;)|{_SPACE}+([!?])|([!?])(?! [^\W\d_A-ZÀ-Þ]))(?=[\s!?.…»”\")\]]|$)",
+        lambda m: NARROW + (m[1] or m[2] or m[3]),
+        text,
+    )
     text = re.sub(rf"(?<=[^\s!?;:¿¡(\[«]){_SPACE}*:(?=[\s«“\"]|$)", f"{NBSP}:", text)
     # after an address only an existing space is set right: a mark may be part of the address
     text = re.sub(rf"(?<=[{_IS_ADDRESS}]){_SPACE}+([;!?])(?=\s|$)", rf"{NARROW}\1", text)
@@ -166,6 +177,11 @@ def _spanish_marks(match: re.Match[str]) -> str:
     head = re.match(r"[\s\"“«‘(\[—–-]*", mark)
     start = head.end() if head else 0
     body = mark[start:]
+    rest = match.string[match.end() :].lstrip('”»")]')
+    if re.match(r"\s+[^\W\d_A-ZÁÉÍÓÚÑ]", rest) or (rest.strip() and " " not in body):
+        return sentence  # Yahoo! and Go! are names
+    if match.start() and body[:1].islower():
+        return sentence  # the mark before it did not end a sentence
     if not body or not body[0].isalpha() or re.search('["“”«»()]', body):
         return sentence
     breaks = [m.end() for m in re.finditer(r"[,:;]\s+", body)]
@@ -218,6 +234,8 @@ def _chinese(text: str) -> str:
 def _requote_chinese(text: str) -> str:
     if text.count('"') % 2:
         return text
+    if re.search('[\ue800-\uefff]"', text):
+        return text  # inches
     pieces = text.split('"')
     result = pieces[0]
     for index, piece in enumerate(pieces[1:], 1):
@@ -254,9 +272,21 @@ _SPACED_DASH = re.compile(r"(?P<left>\S+) (?:--?|–)(?= (?P<right>\S+))")
 _NAME_OR_NUMBER = re.compile(r"[«(„“]?[A-ZА-ЯЁ0-9\ue800-\uefff]")
 
 
+_PARTICLE = re.compile(r"(?:то|либо|нибудь|таки|ка|за|под)(?!\w)")
+_FIRST_PART = re.compile(
+    r"(?:премьер|вице|экс|контр|генерал|пресс|веб|онлайн|интернет|мини|медиа|бизнес|кое|по|из"
+    r"|северо|юго|южно|социально|торгово|военно|научно|культурно)",
+    re.IGNORECASE,
+)
+
+
 def _russian_dash(match: re.Match[str]) -> str:
     """Between names and numbers the hyphen stays: «АСЕАН - Китай», «12 - 15 ноября»."""
     left, right = match["left"], match["right"]
+    if "\ue800" <= right[0] <= "\uefff":
+        return match.group()  # a minus
+    if "-" in match.group() and (_PARTICLE.match(right) or _FIRST_PART.fullmatch(left)):
+        return match.group()  # a hyphen with stray spaces: «из - за», «премьер - министр»
     if _NAME_OR_NUMBER.match(left) and _NAME_OR_NUMBER.match(right):
         return match.group()
     return f"{left} —"
