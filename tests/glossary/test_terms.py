@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -11,6 +12,7 @@ import pytest
 
 from vietwire.story import TARGET_LANGUAGES
 from vietwire.termbase import TermBase
+from vietwire.termbase.consistency import in_full
 
 GLOSSARY = Path(__file__).parents[2] / "glossary"
 SUMMIT = date(2020, 11, 12)
@@ -280,3 +282,50 @@ def test_the_foreign_name_of_bien_dong_is_forbidden_whatever_the_source_says(
 ) -> None:
     for text in SOUTH_CHINA_SEA[language]:
         assert base.forbidden(text, language, source="Hội nghị kết thúc.", on=SUMMIT), text
+
+
+def parallel() -> list[dict[str, str]]:
+    with (Path(__file__).parent / "parallel.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.mark.parametrize("language", TARGET_LANGUAGES)
+def test_good_copy_raises_no_alarm(base: TermBase, language: str) -> None:
+    """Sentences as an agency's desks write them: every term of the source is seen in each."""
+    for row in parallel():
+        hits = base.verify(base.find(row["vi"], language, on=SUMMIT), row[language], language)
+        assert hits
+        missed = [(hit.source_form, hit.rendering) for hit in hits if not hit.obeyed]
+        assert not missed, row[language]
+
+
+@pytest.mark.parametrize("language", TARGET_LANGUAGES)
+def test_copy_of_another_story_does_not_have_its_people(base: TermBase, language: str) -> None:
+    rows = parallel()
+    for row in rows:
+        hits = base.find(row["vi"], language, on=SUMMIT)
+        people = [h for h in hits if (c := base.concept(h.concept)) and c.domain == "person"]
+        for other in rows:
+            if other is not row:
+                assert not any(h.obeyed for h in base.verify(people, other[language], language))
+
+
+@pytest.mark.parametrize(
+    ("concept", "language", "expected"),
+    [
+        ("prime-minister", "en", "Prime Minister"),
+        ("foreign-minister", "fr", "ministre des Affaires étrangères"),
+        ("ho-chi-minh-city", "en", "Ho Chi Minh City"),
+        ("usa", "es", "Estados Unidos"),
+        ("indonesia", "zh", "印度尼西亚"),
+        ("rok", "en", "Republic of Korea (RoK)"),
+        ("asia-pacific", "ru", "Азиатско-Тихоокеанский регион (АТР)"),
+        ("un", "ru", "Организация Объединенных Наций (ООН)"),
+    ],
+)
+def test_a_first_mention_has_a_bracket_only_where_copy_has_one(
+    base: TermBase, concept: str, language: str, expected: str
+) -> None:
+    found = base.concept(concept)
+    assert found
+    assert in_full(found, language) == expected

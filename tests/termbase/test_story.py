@@ -49,9 +49,7 @@ def test_chinese_brackets_are_full_width(base: TermBase) -> None:
     assert renderings(base, f"Ký {FULL}", language="zh") == ["《区域全面经济伙伴关系协定》（RCEP）"]
     asean = base.concept("asean")
     assert asean is not None
-    assert in_full(asean.rendering("ru"), "ru") == (
-        "Ассоциация государств Юго-Восточной Азии (АСЕАН)"
-    )
+    assert in_full(asean, "ru") == ("Ассоциация государств Юго-Восточной Азии (АСЕАН)")
 
 
 def test_a_first_mention_is_verified_in_full_or_short(base: TermBase) -> None:

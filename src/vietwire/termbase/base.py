@@ -144,7 +144,7 @@ class TermBase:
         accepted = rendering.accepted
         if hit.rendering in accepted:
             return (*accepted, *adjectives(rendering.text, language))
-        if rendering.text and hit.rendering == in_full(rendering, language):
+        if concept and rendering.text and hit.rendering == in_full(concept, language):
             return (hit.rendering, *accepted)
         return (hit.rendering,)
 

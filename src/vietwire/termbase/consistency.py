@@ -18,14 +18,20 @@ class Concepts(Protocol):
     def concept(self, identifier: str) -> Concept | None: ...
 
 
-def in_full(rendering: Rendering, language: str) -> str:
-    """A rendering as first mentioned: in full, with its short form in brackets."""
-    if not rendering.short or rendering.short in (rendering.text, ""):
-        return rendering.text
-    if _holds(rendering.text, rendering.short):
-        return rendering.text
+def in_full(concept: Concept, language: str) -> str:
+    """A concept's rendering as first mentioned: in full, with its short form in brackets.
+
+    An office takes no bracket (Prime Minister, later PM), and a country or place only a true
+    acronym (RoK, but not HCM City).
+    """
+    rendering = concept.rendering(language)
+    text, short = rendering.text, rendering.short
+    if not short or _holds(text, short) or concept.domain == "office":
+        return text
+    if concept.domain in ("country", "place") and not (short.isalpha() and short[-1].isupper()):
+        return text
     brackets = "{}（{}）" if language == "zh" else "{} ({})"
-    return brackets.format(rendering.text, rendering.short)
+    return brackets.format(text, short)
 
 
 def _holds(text: str, short: str) -> bool:
@@ -55,11 +61,11 @@ def first_mentions(
         for hit in found:
             concept = base.concept(hit.concept)
             rendering = concept.rendering(language) if concept else Rendering()
-            short_form = concept is not None and hit.source_form in concept.abbreviations
             if (
-                not rendering.short
+                concept is None
+                or not rendering.short
                 or hit.rendering != rendering.text
-                or short_form
+                or hit.source_form in concept.abbreviations
                 or number in brief
             ):
                 row.append(hit)
@@ -68,7 +74,7 @@ def first_mentions(
             else:
                 met.add(hit.concept)
                 given = _bracketed(source, hit.end)
-                wanted = rendering.text if given else in_full(rendering, language)
+                wanted = rendering.text if given else in_full(concept, language)
                 row.append(replace(hit, rendering=wanted))
         result.append(tuple(row))
     return result
@@ -110,7 +116,7 @@ def consistent(
                         _finding(
                             Severity.NOTE,
                             f"{used!r} stands at first mention, where the source is in full",
-                            f"Write {in_full(rendering, language)!r} at first mention.",
+                            f"Write {in_full(concept, language)!r} at first mention.",
                             hit,
                             number,
                         )

@@ -95,6 +95,13 @@ def _spanish() -> tuple[dict[str, int], dict[str, int]]:
             ordinals[word[:-1] + ending] = value
             if word in _ES_TENS:
                 tens[word[:-1] + ending] = value
+    ordinals["tercer"] = 3
+    for word, value in _ES_TENS.items():  # decimoquinta, vigesimotercer
+        leading = word.translate(str.maketrans("áéí", "aei"))
+        for unit, more in _numbered(_ES_UNITS[:9]).items():
+            for ending in ("o", "a"):
+                ordinals[leading + unit[:-1] + ending] = value + more
+        ordinals[f"{leading}primer"], ordinals[f"{leading}tercer"] = value + 1, value + 3
     return ordinals, tens
 
 
