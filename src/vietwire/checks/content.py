@@ -38,6 +38,12 @@ _SCRIPT = {
 }
 _NOT_LATIN = re.compile("[\u0370-\u1dff\u2c00-\uabff\uac00-\ud7ff]")
 _SCRIPTS_OF = {"zh": "han", "ru": "cyrillic", "en": "latin", "fr": "latin", "es": "latin"}
+#: Letters that the language does not write, and one of the other two does.
+_NEVER_IN = {
+    "en": re.compile("[áíóúñèêàçœùûîâ]"),
+    "fr": re.compile("[áíóúñ]"),
+    "es": re.compile("[èêàçœùûîâ]"),
+}
 #: Small words that hardly occur in the other two.
 _SMALL = {
     "en": "the of and to in is was were with that for by from at which has have been will its on"
@@ -241,6 +247,14 @@ def _latin_language(text: str, target: str, language: str) -> Iterator[Finding]:
     if len(words) < 4:
         return
     ours = words & _SMALL_WORDS[language]
+    common = [
+        w for w in re.findall(r"[^\W\d_]+", text) if w[0].islower()
+    ]  # names are in no language
+    strange = [w for w in common if _NEVER_IN[language].search(w)]
+    if len(strange) >= 2 and len(strange) > len(common) / 8:
+        reads = "Spanish" if _NEVER_IN["fr"].search("".join(strange)) else "French"
+        yield _wrong_language(LANGUAGE_NAMES[language], f"reads as {reads}", target)
+        return
     others = {code: words & small for code, small in _SMALL_WORDS.items() if code != language}
     best = max(others, key=lambda code: len(others[code]))
     # words that only one of the two languages has
@@ -248,8 +262,6 @@ def _latin_language(text: str, target: str, language: str) -> Iterator[Finding]:
     own = ours - others[best]
     if own and len(own) * 2 >= len(theirs):
         return
-    # names are in no language
-    common = [w for w in re.findall(r"[^\W\d_]+", text) if w[0].islower()]
     guess = detect_language(" ".join(common)) if len(common) >= 6 else None
     if guess is not None and guess.certain and guess.language in _SCRIPTS_OF and not own:
         if guess.language != language:
@@ -344,8 +356,9 @@ def check_repetition(source: str, target: str, language: str) -> Iterator[Findin
         return
     twice = _twice(target)
     if twice is not None and _twice(source) is None:
+        most = (twice[1] - twice[0]) * 2 > len(target) * 0.4
         yield Finding(
-            Severity.WARN,
+            Severity.BLOCK if most else Severity.WARN,
             "repetition",
             f"“{_short(target[slice(*twice)])}” is said twice in a row.",
             "Keep one, and check what was lost.",
