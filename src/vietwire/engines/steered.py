@@ -10,7 +10,7 @@ each word boundary and decodes on from there, keeping the places the network fin
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from vietwire.engines.base import (
     Candidate,
@@ -106,9 +106,7 @@ class SteeredEngine(SegmentEngine):
             found = self._search(parts, self._writers[0], target, wide, WIDE_BEAM)
         else:
             found = self._search(parts, self._writers[0], target, self.decoding, candidates)
-            for part, pool in zip(parts, found, strict=True):
-                if part.hints:
-                    pool += self._harder(part, pool, target)
+            self._harder(parts, found, target)
         return [
             rank(pool, part.hints, by_terms=True, limit=candidates)
             for part, pool in zip(parts, found, strict=True)
@@ -144,61 +142,97 @@ class SteeredEngine(SegmentEngine):
     def _candidate(self, hypothesis: Hypothesis) -> Candidate:
         return Candidate(self.network.tokens.text(hypothesis.tokens), hypothesis.score)
 
-    def _harder(self, part: Request, pool: list[Candidate], target: str) -> list[Candidate]:
-        """Return more candidates for a part by every other means there is."""
-        variants = [Request(part.text)]
-        for index, hint in enumerate(part.hints):
-            variants += [with_form(part, index, form) for form in hint.forms[:3]]
-        variants = [
-            v
-            for v in variants
-            if self.count_tokens(v.text, v.hints, target) <= self.max_source_tokens
-        ]
-        more = [
-            candidate
-            for found in self._search(variants, self._writers[0], target, self.decoding, 2)
-            for candidate in found
-        ]
-        more += self._search([part], self._writers[1], target, self.decoding, 2)[0]
-        best = rank([*pool, *more], part.hints, by_terms=True, limit=1)[0]
-        return more + self._forced(part, best, target)
+    def _harder(self, parts: Sequence[Request], pools: list[list[Candidate]], target: str) -> None:
+        """Add to the candidates of each part with hints what every other means gives.
 
-    def _forced(self, part: Request, best: Candidate, target: str) -> list[Candidate]:
-        """Force the renderings that are not in ``best`` into it, one after the other."""
-        tokens = self.network.tokens
-        row = tokens.source(self._writers[0](part.text, part.hints, target), target)
-        made: list[Candidate] = []
-        for hint in part.hints:
-            if obeyed([hint], best.text):
-                continue
-            output = tokens.target(best.text, target)
-            rendering = _inside(tokens, hint.rendering, target)
-            if not rendering:
-                continue
-            places = _places(output, hint, part.text)
-            # A rendering is followed by what the network likes, or by the word that stood there:
-            # left to itself it may take the rendering for the beginning of a longer word.
-            prefixes = [[*output[:at], *rendering] for at in places]
-            prefixes += [
-                [*output[:at], *rendering, *_word(output, at)] for at in places if at < len(output)
+        All parts go through each means together, so that every core has work.
+        """
+        hinted = [index for index, part in enumerate(parts) if part.hints]
+        variants: list[tuple[int, Request]] = []
+        for index in hinted:
+            part = parts[index]
+            ways = [Request(part.text)]
+            for at, hint in enumerate(part.hints):
+                ways += [with_form(part, at, form) for form in hint.forms[:3]]
+            variants += [
+                (index, way)
+                for way in ways
+                if self.count_tokens(way.text, way.hints, target) <= self.max_source_tokens
             ]
+        for write, asked in (
+            (self._writers[0], variants),
+            (self._writers[1], [(index, parts[index]) for index in hinted]),
+        ):
+            answers = self._search([way for _, way in asked], write, target, self.decoding, 2)
+            for (index, _), answer in zip(asked, answers, strict=True):
+                pools[index] += answer
+        self._force([(parts[index], pools[index]) for index in hinted], target)
+
+    def _force(self, work: Sequence[tuple[Request, list[Candidate]]], target: str) -> None:
+        """Force renderings that the best candidate of a part lacks into it, one after the other.
+
+        Adds what comes of it to the part's candidates.
+        """
+        for turn in range(max((len(part.hints) for part, _ in work), default=0)):
+            places: list[_Place] = []
+            for part, pool in work:
+                if turn >= len(part.hints):
+                    continue
+                best = rank(pool, part.hints, by_terms=True, limit=1)[0]
+                if not obeyed([part.hints[turn]], best.text):
+                    places.append(self._place(part, pool, part.hints[turn], best.text, target))
+            rows = [place.row for place in places for _ in place.prefixes]
+            prefixes = [prefix for place in places for prefix in place.prefixes]
             # One hypothesis a place is enough: the places compete, not the beams.
             greedy = replace(self.decoding, beam=1)
-            found = self.network.generate([row] * len(prefixes), target, greedy, 1, prefixes)
+            found = self.network.generate(rows, target, greedy, 1, prefixes)
             outputs = [hypotheses[0].tokens for hypotheses in found]
-            scores = self.network.score([row] * len(outputs), outputs, target)
-            obedient = [
-                (output, Candidate(tokens.text(output), score))
-                for output, score in zip(outputs, scores, strict=True)
-                if obeyed([hint], tokens.text(output))
-            ]
-            # One that runs in circles is better than none: the checks say so on the draft.
-            placed = [c for output, c in obedient if not loops(output)] or [c for _, c in obedient]
-            if placed:
-                ranked = rank(placed, part.hints, by_terms=True, limit=3)
-                made += ranked
-                best = ranked[0]
-        return made
+            scores = self.network.score(rows, outputs, target)
+            at = 0
+            for place in places:
+                end = at + len(place.prefixes)
+                self._keep(place, outputs[at:end], scores[at:end])
+                at = end
+
+    def _place(
+        self, part: Request, pool: list[Candidate], hint: TermHint, text: str, target: str
+    ) -> _Place:
+        tokens = self.network.tokens
+        output = tokens.target(text, target)
+        rendering = _inside(tokens, hint.rendering, target)
+        starts = _places(output, hint, part.text) if rendering else []
+        # A rendering is followed by what the network likes, or by the word that stood there:
+        # left to itself it may take the rendering for the beginning of a longer word.
+        prefixes = [[*output[:at], *rendering] for at in starts]
+        prefixes += [
+            [*output[:at], *rendering, *_word(output, at)] for at in starts if at < len(output)
+        ]
+        row = tokens.source(self._writers[0](part.text, part.hints, target), target)
+        return _Place(part, pool, hint, row, prefixes)
+
+    def _keep(
+        self, place: _Place, outputs: Sequence[Sequence[str]], scores: Sequence[float]
+    ) -> None:
+        tokens = self.network.tokens
+        obedient = [
+            (output, Candidate(tokens.text(output), score))
+            for output, score in zip(outputs, scores, strict=True)
+            if obeyed([place.hint], tokens.text(output))
+        ]
+        # One that runs in circles is better than none: the checks say so on the draft.
+        placed = [c for output, c in obedient if not loops(output)] or [c for _, c in obedient]
+        place.pool.extend(rank(placed, place.part.hints, by_terms=True, limit=3))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A hint that is to be forced into a part, and the outputs that begin with it in place."""
+
+    part: Request
+    pool: list[Candidate]
+    hint: TermHint
+    row: list[str]
+    prefixes: list[list[str]]
 
 
 def _inside(tokens: Tokens, rendering: str, target: str) -> list[str]:
