@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import threading
+import time
 from collections.abc import Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -102,14 +105,25 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         mode = self.server.mode
         known = self.headers.get("If-None-Match") == '"v1"'
-        code = 500 if mode == "error" else 304 if known else 200
+        code = 500 if mode == "error" else 302 if mode == "ftp" else 304 if known else 200
         self.server.answers.append(code)
         self.send_response(code)
         self.send_header("ETag", '"v1"')
+        if mode == "drip":
+            with contextlib.suppress(OSError):
+                for number in range(40):
+                    self.send_header(f"X-{number}", "1")
+                    self.flush_headers()
+                    time.sleep(0.05)
         if code != 200:
+            self.send_header("Location", "ftp://127.0.0.1/rss")
             self.end_headers()
             return
         body = ATOM if mode != "huge" else b" " * 200_000
+        if mode in ("gzip", "bomb", "half"):
+            self.send_header("Content-Encoding", "gzip")
+            body = gzip.compress(ATOM if mode != "bomb" else b" " * 200_000)
+            body = body[: len(body) // 2] if mode == "half" else body
         self.send_header("Content-Length", str(len(body) * (2 if mode == "cut" else 1)))
         self.end_headers()
         self.wfile.write(body)
@@ -137,6 +151,11 @@ def test_over_http_an_unchanged_feed_is_not_read_again(intake, server) -> None:
     assert server.answers == [200, 304]
 
 
+def test_a_feed_sent_as_gzip_is_read(intake, server) -> None:
+    server.mode = "gzip"
+    assert [t.outcome for t in intake.take_feed(server.url)] == [Outcome.NEW]
+
+
 def test_a_feed_is_read_again_when_an_entry_could_not_be_stored(
     intake, server, monkeypatch
 ) -> None:
@@ -150,10 +169,21 @@ def test_a_feed_is_read_again_when_an_entry_could_not_be_stored(
 
 
 @pytest.mark.parametrize(
-    ("mode", "wanted"), [("error", "answered 500"), ("huge", "larger than"), ("cut", "broke off")]
+    ("mode", "wanted"),
+    [
+        ("error", "answered 500"),
+        ("huge", "larger than"),
+        ("cut", "broke off"),
+        ("bomb", "larger than"),
+        ("half", "broke off"),
+        ("ftp", "unknown url type: ftp"),
+        ("drip", "too long to arrive"),
+    ],
 )
 def test_trouble_on_the_wire_is_one_line(intake, server, monkeypatch, mode, wanted) -> None:
     monkeypatch.setattr(feed, "MAX_BYTES", 100_000)
+    if mode == "drip":
+        monkeypatch.setattr(feed, "DEADLINE", 0.3)
     server.mode = mode
     (taken,) = intake.take_feed(server.url)
     assert taken.outcome is Outcome.FAILED
