@@ -3,7 +3,8 @@
 One to three phrase pairs found by word alignment are written into the source of a pair:
 ``<t> phrase <to> rendering </t>``, the rendering as a glossary lists it. In a part of them the
 target phrase is exchanged for another one, in the annotation and in the target alike, so that only
-copying explains the target.
+copying explains the target. Others are exchanged for a rendering out of a glossary, which is longer
+than what alignment finds, half of them with the glossary's Vietnamese form in the source.
 
     python terms.py --config configs/cpu/terms.toml --work WORK
 """
@@ -11,9 +12,11 @@ copying explains the target.
 from __future__ import annotations
 
 import argparse
+import csv
 import logging
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,42 @@ from recipe import corpus, phrases, settings, subwords
 
 LOG = logging.getLogger("terms")
 Links = list[tuple[int, int, int]]
+COLUMNS = ("vi", "vi_variants", "vi_abbr")
+LONGEST = 24  # pieces of a glossary's rendering
+
+
+def read_glossary(path: Path, language: str) -> list[tuple[str, str]]:
+    """Return the (Vietnamese form, rendering) pairs of a glossary, abbreviations with short forms.
+
+    Raises:
+        CorpusError: there is no such file, or it lacks a column.
+    """
+    pairs: list[tuple[str, str]] = []
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                full, short = row[language].strip(), row[f"{language}_short"].strip()
+                forms, variants, short_forms = (
+                    [form.strip() for form in row[column].split("|") if form.strip()]
+                    for column in COLUMNS
+                )
+                pairs += [(form, full) for form in [*forms, *variants] if full]
+                pairs += [(form, short or full) for form in short_forms if short or full]
+    except FileNotFoundError:
+        raise corpus.CorpusError(f"no glossary {path}") from None
+    except KeyError as error:
+        raise corpus.CorpusError(f"{path} has no column {error}") from None
+    return sorted(set(pairs))
+
+
+@dataclass(frozen=True)
+class Said:
+    """A phrase of a pair and what is made of it; ``source`` None leaves the Vietnamese as it is."""
+
+    phrase: phrases.Phrase
+    source: list[int] | None
+    shown: list[int]
+    inside: list[int]
 
 
 class Annotator:
@@ -35,6 +74,7 @@ class Annotator:
         table: dict[str, Any],
         seed: int,
         lexicon: frozenset[str],
+        glossary: list[tuple[str, str]],
     ):
         self.store = store
         self.language = store.direction.split("-")[1]
@@ -48,6 +88,8 @@ class Annotator:
         self.lexicon = lexicon
         self.foreign = settings.need(table, "exchanged", float, "terms")
         self.surface = settings.need(table, "surface", float, "terms")
+        self.listed = float(table.get("listed", 0.0))
+        self.glossary = [pair for pair in glossary if len(self.encode(pair[1])) <= LONGEST]
         self.rng = np.random.default_rng([seed, len(self.language), ord(self.language[0])])
         self.pool: dict[tuple[bool, int], list[str]] = {}
 
@@ -102,24 +144,37 @@ class Annotator:
                 break
         return sorted(chosen, key=lambda item: item[0].first)
 
-    def rendering(self, there: str, initial: bool) -> tuple[str, str]:
-        """Return (what the annotation says, what the target says) for a phrase."""
-        if not initial and self.rng.random() < self.foreign:
-            held = self.pool.get(self.kind(there), [])
-            if len(held) > 50:
-                other = held[int(self.rng.integers(len(held)))]
+    def rendering(self, there: str, name: bool, initial: bool) -> tuple[str | None, str, str]:
+        """Return (Vietnamese, what the annotation says, what the target says) for a phrase.
+
+        The Vietnamese is ``None`` where it stays as it is. A ``name`` may give way to an entry of
+        the glossary, most of which are names; another phrase might be a verb.
+        """
+        chance = self.rng.random()
+        listed = self.listed if name else 0.0
+        if not initial and chance < self.foreign + listed:
+            here: str | None = None
+            other = ""
+            if chance < listed and self.glossary:
+                form, other = self.glossary[int(self.rng.integers(len(self.glossary)))]
+                here = form if self.rng.random() < 0.5 else None
+            else:
+                held = self.pool.get(self.kind(there), [])
+                if len(held) > 50:
+                    other = held[int(self.rng.integers(len(held)))]
+            if other:
                 if self.language != "ru":
-                    return other, other
+                    return here, other, other
                 case = phrases.case_of(there.split())
                 shown = phrases.russian(other.split(), "nomn")
                 inside = phrases.russian(other.split(), case) if case else None
                 if shown and inside:
-                    return " ".join(shown), " ".join(inside)
+                    return here, " ".join(shown), " ".join(inside)
                 if not shown and not case:
-                    return other, other
+                    return here, other, other
         if self.rng.random() < self.surface:
-            return there, there
-        return phrases.dictionary_form(there, self.language), there
+            return None, there, there
+        return None, phrases.dictionary_form(there, self.language), there
 
     def annotate(self, row: int) -> tuple[list[int], list[int], Links] | None:
         """Return (source, target, links) of the annotated row; ``None`` if nothing fits."""
@@ -131,29 +186,38 @@ class Annotator:
         source = store.source[store.source_at[row] : store.source_at[row + 1]].tolist()
         target = store.target[store.target_at[row] : store.target_at[row + 1]].tolist()
         links = store.links[store.links_at[row] : store.links_at[row + 1]].tolist()
-        said: list[tuple[phrases.Phrase, list[int], list[int]]] = []
+        said: list[Said] = []
         for phrase, there in chosen:
-            listed, stands = self.rendering(there, phrase.start == 0)
+            name = any(
+                self.pieces.text[piece].lstrip("▁")[:1].isupper()
+                for piece in source[phrase.first : phrase.last]
+            )
+            here, listed, stands = self.rendering(there, name, phrase.start == 0)
             same = stands == there
-            pieces = target[phrase.start : phrase.end] if same else self.encode(stands)
-            said.append((phrase, self.encode(listed), pieces))
+            inside = target[phrase.start : phrase.end] if same else self.encode(stands)
+            vietnamese = None if here is None else list(self.processor.encode(here))
+            said.append(Said(phrase, vietnamese, self.encode(listed), inside))
         new_source: list[int] = []
         moved = {}
         copies: dict[int, list[int]] = {}  # start of the target phrase -> rendering positions
         at = 0
-        for phrase, shown, _ in said:
+        for item in said:
+            phrase = item.phrase
             for position in range(at, phrase.first):
                 moved[position] = len(new_source)
                 new_source.append(source[position])
             new_source.append(self.marks[0])
-            for position in range(phrase.first, phrase.last):
-                moved[position] = len(new_source)
-                new_source.append(source[position])
+            if item.source is not None:
+                new_source += item.source
+            else:
+                for position in range(phrase.first, phrase.last):
+                    moved[position] = len(new_source)
+                    new_source.append(source[position])
             new_source.append(self.marks[1])
             if self.language == "zh" and self.rng.random() < 0.7:
                 new_source.append(self.space)  # with a space after the mark, as elsewhere
-            copies[phrase.start] = list(range(len(new_source), len(new_source) + len(shown)))
-            new_source += [*shown, self.marks[2]]
+            copies[phrase.start] = list(range(len(new_source), len(new_source) + len(item.shown)))
+            new_source += [*item.shown, self.marks[2]]
             at = phrase.last
         for position in range(at, len(source)):
             moved[position] = len(new_source)
@@ -162,16 +226,17 @@ class Annotator:
         shifted: dict[int, int] = {}
         new_links: Links = []
         at = 0
-        for phrase, shown, inside in sorted(said, key=lambda item: item[0].start):
+        for item in sorted(said, key=lambda item: item.phrase.start):
+            phrase = item.phrase
             for position in range(at, phrase.start):
                 shifted[position] = len(new_target)
                 new_target.append(target[position])
             where = copies[phrase.start]
-            for number, piece in enumerate(inside):
-                if shown == inside:
+            for number, piece in enumerate(item.inside):
+                if item.shown == item.inside:
                     looked = [where[number]]
                 else:
-                    place = number * len(where) / max(1, len(inside))
+                    place = number * len(where) / max(1, len(item.inside))
                     looked = [where[min(len(where) - 1, int(place))]]
                 new_links += [(here, len(new_target), 1) for here in looked]
                 new_target.append(piece)
@@ -182,7 +247,7 @@ class Annotator:
         new_links += [
             (moved[here], shifted[there], certain)
             for here, there, certain in links
-            if there in shifted
+            if there in shifted and here in moved
         ]
         if max(len(new_source), len(new_target)) > 110:
             return None
@@ -256,6 +321,7 @@ def main(arguments: list[str] | None = None) -> int:
             options.work, set(settings.need(table, "dictionaries", list, "terms"))
         )
         LOG.info("lexicon of %d words", len(lexicon))
+        listed = table.get("glossary", "")
         for name in options.stores or settings.need(table, "stores", list, "terms"):
             begun = time.time()
             store = corpus.TokenStore.load(options.work / f"{name}.npz")
@@ -267,7 +333,9 @@ def main(arguments: list[str] | None = None) -> int:
             chance = np.random.default_rng(seed).exponential(size=len(store))
             order = np.argsort(chance / speed[store.corpus])
             rows = order[fit[order]][:limit]
-            annotator = Annotator(store, options.work / "spm.model", table, seed, lexicon)
+            language = store.direction.split("-")[1]
+            pairs = read_glossary(options.config.parent / listed, language) if listed else []
+            annotator = Annotator(store, options.work / "spm.model", table, seed, lexicon, pairs)
             made = annotator.run(rows)
             made.save(options.work / f"{name}.terms.npz")
             LOG.info("%s: %d of %d rows, %.0f s", name, len(made), len(rows), time.time() - begun)

@@ -67,6 +67,50 @@ def test_annotated_rows_carry_the_rendering_that_stands_in_the_target(prepared: 
         assert found >= 0.95 * total
 
 
+def test_names_give_way_to_entries_of_the_glossary(
+    prepared: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import terms
+
+    store = corpus.TokenStore.load(prepared.work / "vi-en.npz")
+    table = {**settings.read(CONFIGS / "terms.toml")["terms"], "listed": 1.0, "exchanged": 0.0}
+    pairs = terms.read_glossary(CONFIGS / "glossary.csv", "en")
+    model = prepared.work / "spm.model"
+    annotator = terms.Annotator(store, model, table, 1, frozenset(), pairs)
+    drawn = [annotator.rendering("lemi", True, False) for _ in range(60)]
+    assert {(shown, stands) for _, shown, stands in drawn} <= {
+        ("Bada Lemi", "Bada Lemi"),
+        ("BL", "BL"),
+    }
+    assert {here for here, *_ in drawn} == {None, "Bạn đước", "Bạn đội", "Hạn đước", "BĐ"}
+    assert annotator.rendering("lemi", False, False)[0] is None  # not a name
+
+    entry = ("Hạn đước", "Bada Lemi", "Bada Lemi")
+    monkeypatch.setattr(annotator, "rendering", lambda *_: entry)
+    row = next(n for n in range(40) if annotator.candidates(n))
+    made = annotator.annotate(row)
+    assert made is not None
+    source, target, links = made
+    processor = subwords.load(model)
+    assert "<t> Hạn đước<to> Bada Lemi</t>" in processor.decode(source).replace(" <", "<").replace(
+        "<t>", "<t> "
+    ).replace("  ", " ")
+    assert "Bada Lemi" in processor.decode(target)
+    assert all(here < len(source) and there < len(target) for here, there, _ in links)
+
+
+def test_a_glossary_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    import terms
+
+    with pytest.raises(corpus.CorpusError, match="no glossary"):
+        terms.read_glossary(tmp_path / "none.csv", "en")
+    (tmp_path / "short.csv").write_text("vi,en\nBiển Đông,East Sea\n", encoding="utf-8")
+    with pytest.raises(corpus.CorpusError, match="has no column 'en_short'"):
+        terms.read_glossary(tmp_path / "short.csv", "en")
+    pairs = terms.read_glossary(CONFIGS / "glossary.csv", "en")
+    assert ("BĐ", "BL") in pairs and ("Hạn đước", "Bada Lemi") in pairs
+
+
 def test_training_lowers_the_loss_and_goes_on_where_it_stopped(trained: Run) -> None:
     log = (trained.checkpoints / "train.log").read_text().splitlines()
     losses = [float(line.split(" loss ")[1].split()[0]) for line in log if " loss " in line]
