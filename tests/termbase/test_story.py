@@ -38,6 +38,14 @@ def test_the_short_form_is_not_given_twice_where_the_source_gives_it(base: TermB
     ]
 
 
+def test_the_source_may_give_the_short_form_at_a_later_mention(base: TermBase) -> None:
+    source = f"{FULL} (RCEP) có lợi"
+    assert renderings(base, f"Ký {FULL}", source)[1:] == [
+        "Regional Comprehensive Economic Partnership",
+        "RCEP",
+    ]
+
+
 def test_a_headline_gets_no_bracketed_form_and_does_not_count(base: TermBase) -> None:
     assert renderings(base, f"Ký {FULL}", f"Ký {FULL} hôm nay.", brief=0) == [
         "Regional Comprehensive Economic Partnership",

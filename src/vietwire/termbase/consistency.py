@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -10,6 +11,10 @@ from vietwire.story import Finding, Severity, TermHit
 from vietwire.termbase.model import Concept, Rendering
 from vietwire.termbase.verifying import Span, matcher
 from vietwire.termbase.verifying.countries import adjectives
+
+_ORDINAL = re.compile(r"\d+\D|[IVXL]+$")
+# Chinese has no spaces: a character beside a word does not make it part of a longer one.
+_HAN = "\u4e00-\u9fff"
 
 
 class Concepts(Protocol):
@@ -30,12 +35,16 @@ def in_full(concept: Concept, language: str) -> str:
         return text
     if concept.domain in ("country", "place") and not (short.isalpha() and short[-1].isupper()):
         return text
+    number, _, name = short.partition(" ")
+    if _ORDINAL.match(number) and name and text.startswith(f"{number} "):
+        short = name  # 15th East Asia Summit (EAS)
     brackets = "{}（{}）" if language == "zh" else "{} ({})"
     return brackets.format(text, short)
 
 
 def _holds(text: str, short: str) -> bool:
-    return short.casefold() in text.casefold()
+    """Whether a rendering has its short form in it already, as words of their own."""
+    return re.search(rf"(?<![^\W{_HAN}]){re.escape(short)}(?![^\W{_HAN}])", text) is not None
 
 
 def first_mentions(
@@ -69,13 +78,14 @@ def first_mentions(
                 or number in brief
             ):
                 row.append(hit)
+            elif _bracketed(source, hit.end):
+                met.add(hit.concept)
+                row.append(hit)
             elif hit.concept in met:
                 row.append(replace(hit, rendering=rendering.short))
             else:
                 met.add(hit.concept)
-                given = _bracketed(source, hit.end)
-                wanted = rendering.text if given else in_full(concept, language)
-                row.append(replace(hit, rendering=wanted))
+                row.append(replace(hit, rendering=in_full(concept, language)))
         result.append(tuple(row))
     return result
 
