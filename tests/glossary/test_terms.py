@@ -28,7 +28,11 @@ HOUSE_NAME = {
 }
 SOUTH_CHINA_SEA = {
     "en": ("the dispute in the South China Sea",),
-    "fr": ("le différend en mer de Chine méridionale", "la mer de Chine du Sud"),
+    "fr": (
+        "le différend en mer de Chine méridionale",
+        "la mer de Chine du Sud",
+        "la mer de Chine meridionale",
+    ),
     "es": (
         "la disputa en el mar de China Meridional",
         "el mar Meridional de China",
@@ -36,6 +40,7 @@ SOUTH_CHINA_SEA = {
         "el mar de la China Meridional",
         "el mar Meridional de la China",
         "el mar del Sur de la China",
+        "el mar de China del Sur",
     ),
     "zh": ("南海问题", "南中国海"),
     "ru": ("в Южно-Китайском море", "Южно-Китайское море"),
