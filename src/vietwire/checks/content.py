@@ -367,7 +367,7 @@ def check_repetition(source: str, target: str, language: str) -> Iterator[Findin
         return
     loop = _loop(tokens, language, broken)
     if loop is None:
-        yield from _scattered(source, tokens, matches, target)
+        yield from _scattered(source, tokens, matches, target, language)
         return
     first, size, times = loop
     ours = _loop([w.lower() for w in re.findall(r"[^\W_]+", source)], "vi")
@@ -401,10 +401,10 @@ def _twice(text: str) -> tuple[int, int] | None:
 
 
 def _scattered(
-    source: str, tokens: list[str], matches: list[re.Match[str]], target: str
+    source: str, tokens: list[str], matches: list[re.Match[str]], target: str, language: str
 ) -> Iterator[Finding]:
-    """The same five words three times, with others in between."""
-    size, often = 5, 3
+    """The same five words (eight characters) three times, with others in between."""
+    size, often = (8 if language == "zh" else 5), 3
     counts = Counter(tuple(tokens[i : i + size]) for i in range(len(tokens) - size + 1))
     if not counts:
         return
@@ -444,7 +444,8 @@ def _loop(
                 ):
                     continue
                 first = index - size * times + 1
-                if times == 2 and size < 6 and broken is not None and broken(first + size):
+                short = size < (12 if language == "zh" else 6)
+                if times == 2 and short and broken is not None and broken(first + size):
                     continue  # "... of the Soviet Union, the Soviet Union's ..."
                 found = (first, size, times)
                 if best is None or size * times > best[1] * best[2]:

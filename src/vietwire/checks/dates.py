@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from vietwire.checks.words import words
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -62,7 +64,7 @@ _RANGE = re.compile(
     rf"(?:/{_Y})?(?![\d/]|[.,]\d)"
 )
 _WORDED_VI = re.compile(
-    rf"(?<![\d.,/])(?:(?P<first>\d{{1,2}})\s*(?:-|–|đến|tới|và|,)\s*(?:ngày\s+)?)?{_D}\s+tháng\s+(?P<month>\d{{1,2}}|[^\W\d_]+(?:\s+(?:một|hai))?)"
+    rf"(?<![\d.,])(?<!\d/)(?:(?P<first>\d{{1,2}})\s*(?:-|–|đến|tới|và|&|,)\s*(?:ngày\s+)?)?{_D}\s+tháng\s+(?P<month>\d{{1,2}}|[^\W\d_]+(?:\s+(?:một|hai))?)"
     rf"(?:\s*(?:năm|,|/)\s*{_Y})?",
     re.IGNORECASE,
 )
@@ -109,7 +111,7 @@ def _worded(language: str) -> re.Pattern[str]:
         names = rf"(?:{names})[а-яё]*"
     space = r"[\s\u00a0\u202f]"
     number = r"(?P<{}>\d{{1,2}})(?:st|nd|rd|th|er|º|\.º|-?го|-?е)?"
-    between = "-|–|—|to|and|au|et|a|al|y|по|до|и|through|until|,"
+    between = "-|–|—|&|to|and|au|et|a|al|y|по|до|и|through|until|,"
     link = rf"{space}*(?:{between}){space}*(?:(?:le|el|the){space})?"
     of = rf"{space}+(?:(?:of|de|del mes de){space}+)?"
     before = rf"(?:(?:{number.format('first')}{link})?{number.format('day')}{of})?"
@@ -251,9 +253,35 @@ def _worded_days(text: str, language: str) -> Iterator[Day]:
             before = text[: match.start()].rstrip()
             if not before or before[-1] in '.!?"“':
                 continue  # "March against ..." at the start of a sentence
+        if language == "en" and not given and not groups["year"] and _is_name(text, match):
+            continue
         each: list[int | None] = [*given] or [None]
         for day in each:
             yield Day(day, month, _int(match, "year"), *match.span())
+
+
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    """Whether "May" or "Jan" without a day is part of a name: Jan Egeland, Cape May, Beira-Mar."""
+    before, after = text[: match.start("month")], text[match.end("month") :]
+    if re.search(r"[A-Z][a-z]+[-–/]$", before) and _month_number(
+        re.split(r"[^A-Za-z]", before)[-2], "en"
+    ):
+        return False  # April-June
+    if len(match["month"]) == 3 and re.match(r"\s[A-Z]", after):
+        return True
+    if re.search(r"(?:\w-|\d\s)$", before):
+        return not before.lower().endswith("mid-")
+    word = re.search(r"(\w+)\s$", before)
+    return word is not None and word[1][0].isupper() and word[1].lower() not in _BEFORE_A_MONTH
+
+
+_BEFORE_A_MONTH = words(
+    """
+    in on by since last this next early late mid from until till during of every and or to between
+    before after throughout around for through the as monday tuesday wednesday thursday friday
+    saturday sunday
+    """
+)
 
 
 def find_clocks(text: str, language: str) -> list[Clock]:
@@ -275,6 +303,7 @@ _VI_WEEKDAY = re.compile(
     r"|(?:sáng|trưa|chiều|tối|đêm|ngày)\s+thứ\s+(?P<low>hai|ba|tư|năm|sáu|bảy)\b"
     r"|[Tt]hứ\s+(?P<dated>hai|ba|tư|năm|sáu|bảy)(?=,?\s*\(?(?:ngày\s+)?\d{1,2}/\d)"
 )
+_VI_PERHAPS = re.compile(r"thứ\s+(hai|ba|tư|năm|sáu|bảy)\b", re.IGNORECASE)
 _ZH_WEEKDAY = re.compile(r"(?:星期|周|礼拜)([一二三四五六日天])(?!年|边|期|到|围)")
 
 
@@ -288,6 +317,12 @@ def _weekday_names(language: str) -> re.Pattern[str]:
     else:
         forms = [f"(?P<d{i}>{name}s?)" for i, name in enumerate(names)]
     return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)", re.IGNORECASE)
+
+
+def possible_weekdays(text: str) -> set[int]:
+    """Weekdays that a Vietnamese text may mean: "thứ ba" is Tuesday as well as the third."""
+    names = _WEEKDAYS["vi"]
+    return {names.index(match[1].lower()) for match in _VI_PERHAPS.finditer(text)}
 
 
 def find_weekdays(text: str, language: str) -> list[tuple[int, int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from vietwire.checks.dates import Clock, Day, find_weekdays
+from vietwire.checks.dates import Clock, Day, find_weekdays, possible_weekdays
 from vietwire.checks.numerals import read_digits
 from vietwire.checks.quantities import Figure, Figures, read_figures
 from vietwire.story import Finding, Severity
@@ -106,6 +106,7 @@ def _explained(ours: Figures) -> set[float]:
     values = {1.0}  # "the first", "a": said in many ways
     for clock in ours.clocks:
         values.update((float(clock.hour % 12 or 12), float(clock.minute)))
+        values.update(_run_together(clock))
     for value in ours.values:
         if value.is_integer() and 10 <= value < 100 and not value % 10:
             values.update((1900 + value, 2000 + value))
@@ -293,6 +294,8 @@ def _clocks(ours: Figures, theirs: Figures) -> Iterator[Finding]:
         hour = theirs.has(clock.hour) or theirs.has(clock.hour % 12 or 12)
         if hour and (not clock.minute or theirs.has(clock.minute) or theirs.has(0.5)):
             continue
+        if theirs.has(*_run_together(clock)):
+            continue
         if clock.hour in {0, 12, 24} and not theirs.clocks:
             continue  # noon, midnight
         yield Finding(
@@ -302,6 +305,11 @@ def _clocks(ours: Figures, theirs: Figures) -> Iterator[Finding]:
             "Put it back, in the form of the language; do not convert time zones.",
             source_span=(clock.start, clock.end),
         )
+
+
+def _run_together(clock: Clock) -> tuple[float, float]:
+    """What a time looks like as 1930 and as 19.30."""
+    return float(clock.hour * 100 + clock.minute), clock.hour + clock.minute / 100
 
 
 def _same_time(clock: Clock, other: Clock) -> bool:
@@ -314,8 +322,9 @@ def _weekdays(
     said = find_weekdays(source, "vi")
     written = find_weekdays(target, language)
     expected = {weekday for weekday, _, _ in said}
+    perhaps = possible_weekdays(source)
     for weekday, start, end in written:
-        if expected and weekday not in expected:
+        if expected and weekday not in expected and weekday not in perhaps:
             names = " or ".join(_WEEKDAY_NAMES[day] for day in sorted(expected))
             yield Finding(
                 Severity.BLOCK,

@@ -91,7 +91,7 @@ _VIETNAMESE = words(
     """
 )
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,8}(?:-[A-Z]{2,8})?(?![\w])")
-_PLUS = re.compile(r"(?P<body>[A-Z]{3,})\s?[+＋]\s?(?P<number>\d)")
+_PLUS = re.compile(r"(?P<body>(?!UTC|GMT)[A-Z]{3,})\s?[+＋]\s?(?P<number>\d)(?!\d)")
 _PLUS_WORDS = {
     "en": r"plus",
     "fr": r"plus",
@@ -158,7 +158,8 @@ def check_acronyms(source: str, target: str, language: str) -> Iterator[Finding]
 
 
 def _stands(name: str, target: str, language: str) -> bool:
-    if re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Z])", target, re.IGNORECASE):
+    letters = r"\.?".join(map(re.escape, name))  # C.I.A.
+    if re.search(rf"(?<![A-Za-z]){letters}(?![A-Z])", target, re.IGNORECASE):
         return True
     if any(
         pattern and re.search(pattern, target, re.IGNORECASE if language != "ru" else 0)
@@ -175,7 +176,7 @@ def _stands(name: str, target: str, language: str) -> bool:
 
 
 _EN_IN_FULL = {
-    "EU": "European Union|European",
+    "EU": "Europe",
     "UN": "United Nations",
     "USD": r"dollar|\$",
     "VND": "dong",

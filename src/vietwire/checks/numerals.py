@@ -124,6 +124,7 @@ def _alphabetic(text: str, language: str) -> list[Numeral]:
         text = _A_MILLION_MILLIONS.sub(lambda m: "billones".rjust(len(m.group())), text)
     elif language == "vi":
         # nothing stands in the hundreds: "hai nghìn không trăm hai mươi"
+        text = _NO_SCALE.sub(lambda m: " " * len(m.group()), text)
         text = _NO_HUNDREDS.sub(lambda m: " " * len(m.group()), text)
     tokens = list(_TOKENS[language in _SPACE_GROUPS].finditer(text))
     found: list[Numeral] = []
@@ -220,6 +221,10 @@ def _is_year(tokens: list[re.Match[str]], index: int, table: dict[str, Word]) ->
 
 
 _LINKS_VI = frozenset(("linh", "lẻ"))
+#: Words that begin like a scale: "năm 1976 tỷ lệ này", "1.210 tỷ phú"
+_NO_SCALE = re.compile(
+    r"(?<!\w)(?:(?:tỷ|tỉ) (?:lệ|phú|số|trọng|giá|suất)|triệu (?:phú|tập|hồi))(?!\w)", re.IGNORECASE
+)
 _NO_HUNDREDS = re.compile(r"(?<=nghìn |.ngàn |triệu )không trăm(?= \w)", re.IGNORECASE)
 _A_MILLION_MILLIONS = re.compile(r"millones de millones", re.IGNORECASE)
 _PREFIXES_RU = {
@@ -264,9 +269,11 @@ _HAN_DIGITS = dict(
     zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)
 )
 _HAN_SCALES = {"十": 10.0, "百": 100.0, "千": 1e3, "万": 1e4, "亿": 1e8, "兆": 1e12}
+#: "40多万": more than 400,000
+_OVER = re.compile("[多余]")
 _HAN_NUMBER = re.compile(
-    r"(?P<digits>\d+(?:[.,]\d+)*(?:\s?(?:[百万亿兆]|千(?![米克瓦卡伏焦赫]))+(?:\d+(?:\.\d+)?[百千万亿]+)*)?)"
-    r"|(?!千[米克瓦])(?P<han>[零〇一二两三四五六七八九十百千万亿]+|半|双)"
+    r"(?P<digits>\d+(?:[.,]\d+)*(?:\s?[多余]?(?:[百万亿兆]|千(?![米克瓦卡伏焦赫]))+(?:\d+(?:\.\d+)?[百千万亿]+)*)?)"
+    r"|(?!千[米克瓦])(?P<han>(?:[零〇一二两三四五六七八九十百千万亿]|(?<=[十百千])[多余](?=[万亿]))+|半|双)"
 )
 
 
@@ -287,6 +294,7 @@ def _chinese(text: str) -> list[Numeral]:
 
 def _han_digits(run: str) -> tuple[float, ...]:
     total = section = 0.0
+    run = _OVER.sub("", run)
     for number, scales in re.findall(r"(\d+(?:[.,]\d+)*)\s?([百千万亿兆]*)", run):
         # 3亿6千3百万: hundreds and thousands wait for the 万 or 亿 that counts them
         small = math.prod(_HAN_SCALES[scale] for scale in scales if scale in "百千")
@@ -301,6 +309,7 @@ def _han_digits(run: str) -> tuple[float, ...]:
 @lru_cache(maxsize=1024)
 def read_han(run: str) -> float:
     """The value of a number in Chinese characters: 三十七 = 37, 两亿五千万, 二〇二〇 = 2020."""
+    run = _OVER.sub("", run)
     if all(char in _HAN_DIGITS for char in run):
         return float("".join(str(_HAN_DIGITS[char]) for char in run))
     total = section = unit = 0.0

@@ -34,7 +34,10 @@ _CURRENCIES: dict[str, dict[str, str]] = {
         "KRW": r"KRW|won",
         "THB": r"THB|baht|bạt",
         "RUB": r"RUB|rúp|ruble",
-        "AUD": r"AUD|đô ?la Australia",
+        "AUD": r"AUD|A\$|đô ?la (?:Australia|Úc)",
+        "CAD": r"CAD|CA?\$|đô ?la Canada",
+        "NZD": r"NZD|NZ\$|đô ?la New Zealand",
+        "HKD": r"HKD|HK\$|đô ?la (?:Hong Kong|Hồng ?[Kk]ông)",
         "SGD": r"SGD|đô ?la Singapore",
     },
     "en": {
@@ -48,6 +51,9 @@ _CURRENCIES: dict[str, dict[str, str]] = {
         "THB": r"THB|baht",
         "RUB": r"RUB|roubles?|rubles?",
         "AUD": r"AUD|A\$|Australian dollars?",
+        "CAD": r"CAD|CA?\$|Canadian dollars?",
+        "NZD": r"NZD|NZ\$|New Zealand dollars?",
+        "HKD": r"HKD|HK\$|Hong Kong dollars?",
         "SGD": r"SGD|S\$|Singapore(?:an)? dollars?",
     },
     "fr": {
@@ -61,6 +67,9 @@ _CURRENCIES: dict[str, dict[str, str]] = {
         "THB": r"THB|bahts?",
         "RUB": r"RUB|roubles?",
         "AUD": r"AUD|dollars? australiens?",
+        "CAD": r"CAD|dollars? canadiens?",
+        "NZD": r"NZD|dollars? néo-zélandais",
+        "HKD": r"HKD|dollars? de Hong ?-?Kong|dollars? hongkongais",
         "SGD": r"SGD|dollars? singapouriens?",
     },
     "es": {
@@ -74,6 +83,9 @@ _CURRENCIES: dict[str, dict[str, str]] = {
         "THB": r"THB|bahts?",
         "RUB": r"RUB|rublos?",
         "AUD": r"AUD|dólares australianos",
+        "CAD": r"CAD|dólares canadienses",
+        "NZD": r"NZD|dólares neozelandeses",
+        "HKD": r"HKD|dólares (?:de Hong Kong|hongkoneses)",
         "SGD": r"SGD|dólares (?:de Singapur|singapurenses)",
     },
     "zh": {
@@ -87,6 +99,9 @@ _CURRENCIES: dict[str, dict[str, str]] = {
         "THB": r"泰铢",
         "RUB": r"卢布",
         "AUD": r"澳元|澳大利亚元",
+        "CAD": r"加元|加拿大元",
+        "NZD": r"新西兰元|纽元",
+        "HKD": r"港元|港币",
         "SGD": r"新加坡元|新元",
     },
     "ru": {
@@ -100,9 +115,14 @@ _CURRENCIES: dict[str, dict[str, str]] = {
         "THB": r"THB|бат(?:ов|а|ы)?(?!\w)",
         "RUB": r"RUB|руб\w*",
         "AUD": r"AUD|австралийск\w+ долл\w*",
+        "CAD": r"CAD|канадск\w+ долл\w*",
+        "NZD": r"NZD|новозеландск\w+ долл\w*",
+        "HKD": r"HKD|гонконгск\w+ долл\w*",
         "SGD": r"SGD|сингапурск\w+ долл\w*",
     },
 }
+#: Looked for before the dollar of the United States.
+_OTHER_DOLLARS = {"AUD", "SGD", "CAD", "NZD", "HKD"}
 _PERCENT = {
     "vi": r"%|phần trăm|điểm phần trăm",
     "en": r"%|percent|per cent|percentage",
@@ -173,7 +193,7 @@ def _after(language: str) -> re.Pattern[str]:
     money = "|".join(
         f"(?P<{code}>{pattern})"
         for code, pattern in sorted(
-            _CURRENCIES[language].items(), key=lambda item: item[0] not in {"AUD", "SGD"}
+            _CURRENCIES[language].items(), key=lambda item: item[0] not in _OTHER_DOLLARS
         )
     )
     # "de dólares", "de USD"; a word in between is one too many
@@ -189,7 +209,8 @@ def _after(language: str) -> re.Pattern[str]:
 @lru_cache(maxsize=16)
 def _before(language: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?P<AUD>A\$|AUD)|(?P<SGD>S\$|SGD)|(?P<USD>US\$|USD|\$)|(?P<EUR>€|EUR)|(?P<GBP>£|GBP)"
+        rf"(?:(?P<AUD>A\$|AUD)|(?P<SGD>(?<!U)S\$|SGD)|(?P<CAD>CAN?\s?\$|(?<!\w)C\$|CAD)"
+        rf"|(?P<NZD>NZ\s?\$|NZD)|(?P<HKD>HK\s?\$|HKD)|(?P<USD>US\$|USD|\$)|(?P<EUR>€|EUR)|(?P<GBP>£|GBP)"
         rf"|(?P<JPY>¥|JPY)|(?P<VND>VND|VNĐ)|(?P<CNY>CNY|RMB)|(?P<percent>百分之)){_SPACE}$"
     )
 
@@ -280,9 +301,15 @@ def _shared_unit(figures: list[Figure], text: str) -> list[Figure]:
         gap = text[first.end : second.start].rstrip("$€£¥ ")
         if len(gap) > 10 or not (_RANGE_GAP.fullmatch(gap) or gap.strip() in {"", "-"}):
             continue
+        if first.values[0].is_integer() and 1900 <= first.values[0] < 2100:
+            continue  # a year
         if first.kind == "plain" and second.kind in {"percent", "money"}:
             result[index] = replace(first, kind=second.kind, currency=second.currency)
-        elif second.kind == "plain" and first.kind in {"percent", "money"}:
+        elif (
+            second.kind == "plain"
+            and first.kind in {"percent", "money"}
+            and _before("").search(text, max(0, first.start - 5), first.start)
+        ):
             result[index + 1] = replace(second, kind=first.kind, currency=first.currency)
     return result
 
@@ -292,7 +319,7 @@ def _in_context(numeral: Numeral, text: str, language: str) -> Figure:
     if numeral.ordinal:
         kind = "ordinals"
     after = _after(language).match(text, numeral.end)
-    before = _before(language).search(text, max(0, numeral.start - 5), numeral.start)
+    before = _before(language).search(text, max(0, numeral.start - 6), numeral.start)
     end = numeral.end
     if before and before.lastgroup:
         kind, currency = _named(before.lastgroup)

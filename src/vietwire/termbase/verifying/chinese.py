@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"(?<=第)[零一二三四五六七八九十百两]+")
 # beginning. What may not stand before or after, for the renderings that it was seen with.
 _NEIGHBOURS: dict[str, tuple[str, str]] = {
     "东海": ("广山浦丹胶辽粤华", "岸拔"),
-    "南海": ("越东西河湖云济海江岭淮闽华天中", "区县镇市观子禅"),
+    "南海": ("越东西河湖云济海江岭淮闽华天中", "区县镇市观子禅岸滩"),
     # 副总理, 副部长 and their like are other offices, an embassy is no ambassador.
     "总理": ("副", ""),
     "首相": ("副", ""),
