@@ -11,6 +11,7 @@ import tempfile
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -205,14 +206,29 @@ class RunReport:
         return table
 
     def write(self, folder: Path) -> Path:
-        """Write JSON and Markdown side by side, atomically; returns the Markdown file."""
+        """Write JSON and Markdown side by side, atomically; returns the Markdown file.
+
+        A report of the same kind and second, of another process too, is never overwritten.
+        """
         folder.mkdir(parents=True, exist_ok=True)
-        stem = f"{self.started_at:%Y%m%d-%H%M%S}-{self.kind}"
+        stem = _claimed(folder, f"{self.started_at:%Y%m%d-%H%M%S}-{self.kind}")
         data = json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
         write_atomically(folder / f"{stem}.json", data + "\n")
         target = folder / f"{stem}.md"
         write_atomically(target, self.to_markdown())
         return target
+
+
+def _claimed(folder: Path, stem: str) -> str:
+    """``stem``, or the first of ``stem-2``, ``stem-3`` … whose JSON file nobody has made yet."""
+    for number in count(1):
+        name = stem if number == 1 else f"{stem}-{number}"
+        try:
+            (folder / f"{name}.json").touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        return name
+    raise AssertionError("unreachable")
 
 
 def write_atomically(path: Path, content: str) -> None:
