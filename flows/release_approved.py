@@ -10,9 +10,9 @@ from prefect.cache_policies import NO_CACHE
 from prefect.tasks import exponential_backoff
 from rich.console import Console
 
+from vietwire import batch
 from vietwire.newsroom import Newsroom, open_newsroom
 from vietwire.settings import Settings
-from vietwire.story import VietwireError
 
 console = Console()
 
@@ -45,14 +45,5 @@ def release_approved() -> int:
     return len(lines)
 
 
-def main() -> int:
-    try:
-        release_approved()
-    except VietwireError as error:
-        console.print(f"vietwire: {error}", style="red", markup=False)
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(batch.run_in_terminal(release_approved, console))

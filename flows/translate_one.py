@@ -25,8 +25,8 @@ console = Console()
     task_run_name="{job.source_id} v{job.version} {job.language}",
     retries=2,
     retry_delay_seconds=exponential_backoff(backoff_factor=1),
-    retry_condition_fn=lambda _task, _run, state: (
-        not isinstance(state.result(raise_on_failure=False), VietwireError)
+    retry_condition_fn=lambda _task, _run, state: batch.may_pass(
+        state.result(raise_on_failure=False)
     ),
     cache_policy=NO_CACHE,
     persist_result=False,
@@ -44,9 +44,12 @@ def translate_one(
 ) -> str:
     """Translate the newest version of one stored story.
 
-    Parameters, as Prefect's page asks for them: the story's source id; language codes (all five
-    when empty); ``force`` to translate again although a draft exists (the old one stays in
-    history); ``actor``, the name for the audit log.
+    Args:
+        source_id: The story's source id, as the desk shows it.
+        languages: Language codes such as en and fr; all five when empty.
+        force: Translate again although a draft exists; the old one stays in the history.
+        actor: Your name at the desk, for the history. A draft that somebody has in hand is
+            replaced only for an editor.
     """
     logger = get_run_logger()
     wanted = [check_language(code) for code in languages or TARGET_LANGUAGES]
@@ -71,7 +74,7 @@ def translate_one(
                 f"failed: {line.source_id} {line.language}: {line.error}", style="red", markup=False
             )
         if report.failed:
-            raise VietwireError(f"{len(report.failed)} drafts failed; see {file}")
+            raise VietwireError(f"{report.summary()} The report says why: {file}")
         return report.summary()
 
 
@@ -83,12 +86,10 @@ def main() -> int:
     parser.add_argument("--actor", default=None)
     arguments = parser.parse_args()
     languages = [code for code in arguments.to.split(",") if code]
-    try:
-        translate_one(arguments.source_id, languages, arguments.force, arguments.actor)
-    except VietwireError as error:
-        console.print(f"vietwire: {error}", style="red", markup=False)
-        return 1
-    return 0
+    return batch.run_in_terminal(
+        lambda: translate_one(arguments.source_id, languages, arguments.force, arguments.actor),
+        console,
+    )
 
 
 if __name__ == "__main__":

@@ -31,17 +31,6 @@ RETRIES = 3
 console = Console()
 
 
-def worth_retrying(_task: object, _run: object, state: object) -> bool:
-    """A fault the user must mend (a VietwireError) stays; a passing one is tried again."""
-    try:
-        state.result()  # type: ignore[attr-defined]
-    except VietwireError:
-        return False
-    except Exception:
-        return True
-    return False
-
-
 @task(name="intake", retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE, persist_result=False)
 def take_in(newsroom: Newsroom, report: RunReport, paths: list[Path]) -> int:
     return len(batch.take_in(newsroom, report, paths))
@@ -53,7 +42,9 @@ def take_in(newsroom: Newsroom, report: RunReport, paths: list[Path]) -> int:
     retries=RETRIES,
     retry_delay_seconds=exponential_backoff(backoff_factor=2),
     retry_jitter_factor=0.5,
-    retry_condition_fn=worth_retrying,
+    retry_condition_fn=lambda _task, _run, state: batch.may_pass(
+        state.result(raise_on_failure=False)
+    ),
     cache_policy=NO_CACHE,
     persist_result=False,
 )
@@ -70,8 +61,7 @@ def translate_overnight(paths: list[str] | None = None) -> str:
     logger = get_run_logger()
     settings = Settings.load()
     with batch.batch_lock(settings.outputs), open_newsroom(settings) as newsroom:
-        run_id = newsroom.store.start_run("overnight")
-        report = batch.start_report(newsroom, "overnight")
+        report, run_id = batch.start_overnight(newsroom)
         take_in(newsroom, report, [Path(p) for p in paths or []])
         jobs = batch.jobs_waiting(newsroom)
         report.waiting_before = len(jobs)
@@ -113,7 +103,7 @@ def translate_overnight(paths: list[str] | None = None) -> str:
         console.print(report.summary(), style="bold")
         console.print(f"report: {file.relative_to(settings.home)}")
         if report.failed:
-            raise VietwireError(f"{len(report.failed)} drafts failed; see {file}")
+            raise VietwireError(f"{report.summary()} The report says why: {file}")
         return report.summary()
 
 
@@ -121,12 +111,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="*", help="further files or folders to take in")
     arguments = parser.parse_args()
-    try:
-        translate_overnight(paths=arguments.paths)
-    except VietwireError as error:
-        console.print(f"vietwire: {error}", style="red", markup=False)
-        return 1
-    return 0
+    return batch.run_in_terminal(lambda: translate_overnight(paths=arguments.paths), console)
 
 
 if __name__ == "__main__":

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import fcntl
+import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vietwire.reports import DraftLine, RunReport, line_for
+from vietwire.settings import Settings
 from vietwire.story import RefusalReason, VietwireError
 from vietwire.translation import translate_story
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from vietwire.intake import Taken
     from vietwire.newsroom import Newsroom
 
@@ -54,6 +58,21 @@ def start_report(newsroom: Newsroom, kind: str) -> RunReport:
     """An empty report that names the engine."""
     signature = newsroom.engine.signature(newsroom.termbase.version)
     return RunReport(kind=kind, started_at=newsroom.clock(), signature=str(signature))
+
+
+def start_overnight(newsroom: Newsroom) -> tuple[RunReport, int]:
+    """The report and the number of an overnight run that begins now, under ``batch_lock``.
+
+    The lock is ours, so a run without an end was cut off: it is closed, and the report says that
+    this one finishes its work.
+    """
+    report = start_report(newsroom, "overnight")
+    for run in newsroom.store.runs(kind="overnight"):
+        if run.finished_at is None:
+            began = f"the run begun on {run.started_at:%Y-%m-%d at %H:%M} UTC was cut off"
+            newsroom.store.finish_run(run.id, {"summary": "Cut off; the next run did the rest."})
+            report.notes.append(f"{began}; what it made stands, and this run does the rest")
+    return report, newsroom.store.start_run("overnight")
 
 
 def take_in(newsroom: Newsroom, report: RunReport, paths: Sequence[Path] = ()) -> list[Taken]:
@@ -108,10 +127,38 @@ def do_job(
     return line_for(draft, "drafted" if fresh else "unchanged")
 
 
+def may_pass(error: object) -> bool:
+    """Whether it is worth trying again: not where a person must mend something first."""
+    from vietwire.store import StoreAway
+
+    return not isinstance(error, VietwireError) or isinstance(error, StoreAway)
+
+
 def failed_line(job: Job, error: BaseException) -> DraftLine:
     """The report line of a job that failed for good. The error's text, never the story's."""
     message = str(error) if isinstance(error, VietwireError) else type(error).__name__
     return DraftLine(job.source_id, job.version, job.language, "failed", error=message)
+
+
+def run_in_terminal(run: Callable[[], object], console: Console) -> int:
+    """Run a flow for the terminal and give the exit code; what goes wrong is one line.
+
+    The traceback of an error that nobody foresaw goes to ``outputs/logs/flows.log``.
+    """
+    try:
+        run()
+    except VietwireError as error:
+        line = f"vietwire: {error}"
+    except Exception as error:
+        log = Settings.load().outputs / "logs" / "flows.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            traceback.print_exception(error, file=file)
+        line = f"vietwire: the run broke off ({type(error).__name__}); see {log}, and run it again"
+    else:
+        return 0
+    console.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
+    return 1
 
 
 def finish_report(newsroom: Newsroom, report: RunReport, run_id: int | None = None) -> Path:

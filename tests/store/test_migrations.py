@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import inspect, text
 
-from vietwire.store import DraftFilter, Store, StoreError
+from vietwire.store import DraftFilter, Store, StoreAway, StoreError
 from vietwire.store.database import Database, alembic_config, migrate_to, utc_now
 from vietwire.store.tables import SCHEMA_VERSION, metadata
 from vietwire.story import DraftStatus
@@ -236,7 +236,7 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
 
 
 def test_a_server_that_is_not_there_is_one_clear_line(tmp_path):
-    with pytest.raises(StoreError, match="does not answer") as caught:
+    with pytest.raises(StoreAway, match="does not answer") as caught:
         Store.open(f"postgresql://vietwire@/none?host={tmp_path}")
     assert "\n" not in str(caught.value)
 

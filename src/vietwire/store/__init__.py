@@ -11,6 +11,7 @@ not at all.
 from __future__ import annotations
 
 from vietwire.store.backup import restore_database
+from vietwire.store.database import StoreAway
 from vietwire.store.records import (
     KEEP,
     Added,
@@ -41,6 +42,7 @@ __all__ = [
     "NotFound",
     "RunRow",
     "Store",
+    "StoreAway",
     "StoreError",
     "StoryRow",
     "User",

@@ -59,6 +59,10 @@ def sqlite_path(url: str) -> Path | None:
     return Path(parsed.database)
 
 
+class StoreAway(StoreError):
+    """The database is busy or gone; it may well answer later."""
+
+
 class Database:
     """An engine, a clock, and transactions that are either reading or writing."""
 
@@ -162,7 +166,7 @@ def _told_plainly(place: str) -> Iterator[None]:
         reason = str(error.orig).strip().splitlines()[0]
         if "locked" in reason:
             reason = f"it was busy for more than {BUSY_SECONDS} seconds; try again"
-        raise StoreError(f"the database ({place}) does not answer: {reason}") from error
+        raise StoreAway(f"the database ({place}) does not answer: {reason}") from error
 
 
 def migrate_to(engine: Engine, revision: str) -> None:
