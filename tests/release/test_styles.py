@@ -19,6 +19,10 @@ PLACES = {"Moskva": "Moscow"}
 @pytest.mark.parametrize(
     ("dateline", "place"),
     [
+        ("Hà Nội, 12/11", "Hà Nội"),
+        ("Hà Nội, ngày 12/11/2020 (TTXVN)", "Hà Nội"),
+        ("TP. Hồ Chí Minh - 12.11", "TP. Hồ Chí Minh"),
+        ("Bà Rịa - Vũng Tàu, ngày 12-11", "Bà Rịa - Vũng Tàu"),
         ("Hà Nội (TTXVN 12/11)", "Hà Nội"),
         ("Hà Nội", "Hà Nội"),
         ("Hà Nội, ", "Hà Nội"),

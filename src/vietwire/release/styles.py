@@ -26,7 +26,11 @@ _PLACEHOLDERS = {
     "kill_text": {"headline", "date", "agency", "agency_name"},
     "correction_text": {"version", "date", "agency"},
 }
-_DATELINE = re.compile(r"^\s*(?P<place>[^(]*?)\s*(?:\(.*)?$", re.DOTALL)
+#: What follows the place: the day, the agency in brackets, or both, in any order.
+_DATELINE = re.compile(
+    r"^\s*(?P<place>[^(]*?)\s*(?:[,–-]\s*)?(?:ngày\s+)?(?:\d{1,2}\s*[/.-]\s*\d.*)?(?:\(.*)?$",
+    re.DOTALL | re.IGNORECASE,
+)
 #: How Vietnamese copy signs for the agency; a bureau's place follows "tại".
 _STAFF = re.compile(
     r"^(?:(?:nhóm\s+)?(?:phóng viên|pv)\s+)?(?:TTXVN|Thông tấn xã Việt Nam)"
@@ -156,7 +160,8 @@ def _checked(file: Path, key: str, value: Any) -> Any:
 
 
 def dateline_place(dateline: str) -> str:
-    """The place of a dateline as the source writes it: "Hà Nội (TTXVN 12/11)" is "Hà Nội"."""
+    """The place of a dateline as the source writes it: "Hà Nội (TTXVN 12/11)" and "Hà Nội, ngày
+    12/11" are "Hà Nội"."""
     match = _DATELINE.match(dateline)
     return match["place"].strip(" ,–-") if match else ""
 
