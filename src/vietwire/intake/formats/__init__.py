@@ -17,6 +17,7 @@ SUFFIXES = {
     ".ninjs": "ninjs", ".xml": "newsml", ".newsml": "newsml", ".srt": "subtitles",
     ".vtt": "subtitles",
 }  # fmt: skip
+_ENDINGS = ", ".join(filter(None, SUFFIXES))
 _NAMES = {
     "text": "text", "markdown": "Markdown", "docx": "DOCX", "html": "HTML", "ninjs": "ninjs JSON",
     "newsml": "NewsML-G2", "subtitles": "SRT or VTT",
@@ -53,7 +54,7 @@ def read_raw(data: bytes, name: str) -> list[Raw]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     chosen = _format_of(text, known)
     if chosen is None:
-        raise unreadable(f"{suffix[:12]} files are not read; send one of {', '.join(SUFFIXES)}")
+        raise unreadable(f"{suffix[:12]} files are not read; send one of {_ENDINGS}")
     raws = _guarded(chosen, lambda: _reader(chosen)(text))
     if not encoding.startswith("utf"):
         for raw in raws:
