@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vietwire.settings import Settings
-from vietwire.story import ReleasedItem, check_language
+from vietwire.story import Draft, ReleasedItem, check_language
 
 if TYPE_CHECKING:
     from vietwire.engines import Engine
@@ -95,6 +95,13 @@ class Newsroom:
         return release_approved(
             self.store, self.settings.outputs, self.settings.glossary, self.clock
         )
+
+    def preview(self, draft: Draft, reviewer: str) -> str:
+        """The clean text of ``draft`` as it would go out now, approved by ``reviewer``."""
+        from vietwire.release import preview
+
+        settings = self.settings
+        return preview(self.store, settings.outputs, settings.glossary, self.clock, draft, reviewer)
 
     def propagate_kills(self) -> list[ReleasedItem]:
         """Withdraw what went out from killed drafts; nothing else is released."""

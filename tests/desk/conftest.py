@@ -350,7 +350,12 @@ def terms_for(source: str, text: str, language: str) -> tuple[TermHit, ...]:
 
 def recheck(draft: Draft, segments: Sequence[DraftSegment]) -> Rechecked:
     return Rechecked(
-        {s.index: findings_for(s.source, s.text, draft.language) for s in segments},
+        {
+            s.index: tuple(
+                replace(f, segment=s.index) for f in findings_for(s.source, s.text, draft.language)
+            )
+            for s in segments
+        },
         (),
         {s.index: terms_for(s.source, s.text, draft.language) for s in segments},
     )
@@ -479,7 +484,17 @@ def room(tmp_path: Path, clock: Ticking, seed: Path) -> Iterator[Room]:
 @pytest.fixture
 def summit(room: Room) -> dict[str, Draft]:
     """The main story with its five machine drafts, by language."""
-    story = room.store.add_story(summit_story(), origin="01-khai-mac-asean-37.md").story
+    return with_drafts(room, summit_story())
+
+
+@pytest.fixture
+def embargoed(room: Room) -> dict[str, Draft]:
+    """The same under an embargo of three hours."""
+    return with_drafts(room, replace(summit_story(), embargo=NOON + timedelta(hours=3)))
+
+
+def with_drafts(room: Room, story: Story) -> dict[str, Draft]:
+    story = room.store.add_story(story, origin="01-khai-mac-asean-37.md").story
     drafts = {}
     for language in room.settings.languages:
         segments = tuple(

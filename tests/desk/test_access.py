@@ -309,3 +309,13 @@ def test_serving_uses_options_that_the_server_knows(
     assert seen[0].listen[0][3] == ("127.0.0.1", 8330)
     assert seen[0].trusted_proxy == ("127.0.0.1" if https else None)
     assert seen[0].clear_untrusted_proxy_headers
+
+
+def test_a_look_without_a_body_at_the_sign_in_is_no_failed_attempt(
+    person: Callable[[str], Any], room: Any
+) -> None:
+    """A monitor asks with HEAD; thirty of those must not lock an address out."""
+    nobody = person("")
+    for _ in range(31):
+        assert nobody.client.head("/login").status_code == 200
+    assert nobody.sign_in("linh").status_code == 302

@@ -168,6 +168,19 @@ def test_the_keyboard_alone_is_enough(visit: Callable[..., Any], summit: Any, ro
     assert stored.segments[3].text == "The pandemic is shrinking the economy by 3.8%."
 
 
+def test_copy_and_the_next_draft_are_a_key_away(visit: Callable[..., Any], busy: Any) -> None:
+    page = visit("linh")
+    page.goto("/?language=en")
+    links = [a.get_attribute("href") for a in page.locator("a.title").all()]
+    page.goto(links[0])
+    page.keyboard.press("r")
+    page.get_by_role("heading", name="As it goes out").wait_for()
+    page.keyboard.press("r")
+    page.locator("#draft-form").wait_for()
+    page.keyboard.press("N")
+    page.wait_for_url(f"**{links[1]}")
+
+
 def test_letters_typed_into_a_box_are_only_letters(visit: Callable[..., Any], summit: Any) -> None:
     page = visit("linh")
     page.goto(f"/drafts/{summit['en'].id}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -160,7 +162,7 @@ def test_a_claim_in_between_is_no_conflict(
     assert room.store.draft(draft.id).segments[0].text == "Mine"
 
 
-def test_who_lost_the_claim_keeps_their_text_to_copy(
+def test_who_lost_the_claim_keeps_their_text_and_can_send_it_again(
     person: Callable[[str], Any], summit: Any, room: Any
 ) -> None:
     draft = summit["en"]
@@ -170,8 +172,17 @@ def test_who_lost_the_claim_keeps_their_text_to_copy(
     answer = send(person("linh"), claimed, "save", **{"text-0": "Mine & hers", **was(draft, 0)})
     assert answer.status_code == 409
     assert "Mine &amp; hers</textarea>" in answer.text
-    assert "you cannot change it" in answer.text
+    assert "Nguyễn Thị Hoa has this draft in hand" in answer.text
+    assert "saved while you were editing" not in answer.text, "nobody saved anything"
     assert room.store.draft(draft.id).segments[0].text == draft.segments[0].text
+    # Once the claim is put down the same page sends the text again.
+    held = room.store.draft(draft.id)
+    room.review.release_claim(draft.id, hoa, held.revision)
+    button = re.search(r'<button class="primary" name="action" value="(\w+)"', answer.text)
+    assert button is not None
+    again = send(person("linh"), held, button[1], **{"text-0": "Mine & hers", **was(draft, 0)})
+    assert again.status_code == 302
+    assert room.store.draft(draft.id).segments[0].text == "Mine & hers"
 
 
 def test_approving_an_outdated_page_is_not_an_approval(
@@ -406,3 +417,93 @@ def test_a_file_outside_the_released_folder_is_not_served(
     hoa = person("hoa")
     for number in range(3):
         assert hoa.get(f"/released/{draft.id}/{number}").status_code == 404
+
+
+def test_the_next_draft_follows_in_the_queue_and_after_the_last_comes_the_first(
+    person: Callable[[str], Any], busy: Any
+) -> None:
+    """Passing drafts over leads through all of them, never to and fro between two."""
+    linh = person("linh")
+    links = re.findall(r'data-focus href="(/drafts/\d+)"', linh.get("/?language=en").text)
+    minhs = [link for link in links if "claimed by Lê Quang Minh" in linh.get(link).text]
+    waiting = [link for link in links if link not in minhs]
+    assert len(waiting) > 3
+    seen = [waiting[0]]
+    for _ in waiting:
+        found = re.search(r'data-next[^>]*href="(/drafts/\d+)"', linh.get(seen[-1]).text)
+        assert found is not None
+        seen.append(found[1])
+    assert seen == [*waiting, waiting[0]]
+
+
+def test_a_draft_is_read_as_copy_before_it_is_approved(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    linh, draft = person("linh"), summit["fr"]
+    link = f"/drafts/{draft.id}/copy"
+    assert f'href="{link}"' in linh.get(f"/drafts/{draft.id}").text
+    page = linh.get(link).text
+    article = re.search(r'<article class="panel copy" lang="fr">(.*?)</article>', page, re.DOTALL)
+    assert article is not None
+    copy = html.unescape(article[1])
+    assert copy.startswith("Ouverture du 37e Sommet de l’ASEAN")
+    assert "\n\nHanoï (VNA) – Les dirigeants des 10 pays" in copy
+    assert "relue par Trần Thùy Linh" in copy
+    assert room.store.draft(draft.id) == draft, "reading changes nothing"
+    assert not (room.settings.outputs / "released").exists()
+
+
+def test_findings_that_stop_an_approval_lead_to_their_segments(
+    person: Callable[[str], Any], summit: Any
+) -> None:
+    stopped = send(person("hoa"), summit["en"], "approve")
+    assert stopped.status_code == 409
+    notice = re.search(r'<div class="notice error".*?</div>', stopped.text, re.DOTALL)
+    assert notice is not None
+    assert '<a href="#s4">segment 5</a>' in notice[0]
+    assert 'href="#override"' in notice[0]
+
+
+def test_a_draft_that_waits_for_the_machine_says_so(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    draft, linh = summit["en"], person("linh")
+    send(linh, draft, "return_to_machine", reason="Half of it is missing")
+    assert "waits for the machine" in linh.get(f"/drafts/{draft.id}").text
+
+
+def test_a_replaced_version_offers_neither_its_files_nor_a_kill(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    draft, hoa = summit["ru"], person("hoa")
+    send(hoa, draft, "approve")
+    hoa.post("/released/now")
+    send(hoa, room.store.draft(draft.id), "correct", reason="Name")
+    now = room.store.draft(draft.id)
+    send(hoa, now, "approve", **{"text-0": "Открылся 37-й саммит АСЕАН", **was(now, 0)})
+    hoa.post("/released/now")
+    newest, first = re.findall(r"<tr data-item>.*?</tr>", hoa.get("/released").text, re.DOTALL)
+    assert "item version 2" in newest
+    assert f"/released/{draft.id}/0" in newest
+    assert 'value="kill"' in newest
+    assert "replaced by version 2" in first
+    assert f"/released/{draft.id}/0" not in first
+    assert 'value="kill"' not in first
+
+
+def test_an_embargo_is_named_where_somebody_waits_for_the_release(
+    person: Callable[[str], Any], embargoed: Any, room: Any, clock: Any
+) -> None:
+    draft, hoa = embargoed["es"], person("hoa")
+    send(hoa, draft, "approve")
+    page = hoa.get(f"/drafts/{draft.id}").text
+    assert "goes out when its embargo ends, 12 Nov 2020, 15:00" in page
+    page = hoa.get("/released").text
+    assert "0 approved drafts wait for release · 1 waits for its embargo to end." in page
+    assert "Release now" not in page
+    hoa.post("/released/now")
+    assert "1 waits for its embargo to end." in hoa.get("/released").text
+    clock.now += timedelta(hours=4)
+    assert "Release now" in hoa.get("/released").text
+    hoa.post("/released/now")
+    assert room.store.draft(draft.id).status is DraftStatus.RELEASED

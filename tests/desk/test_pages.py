@@ -6,16 +6,24 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
-from vietwire.story import Block, BlockKind, Refusal, RefusalReason, Role
+from vietwire.story import Block, BlockKind, Refusal, RefusalReason, Role, Story
+
+NOON = datetime(2020, 11, 12, 5, 0, tzinfo=UTC)
 
 PARAGRAPH = (
     "Sáng 13/11, tại Hà Nội, Hội nghị Thượng đỉnh Kinh doanh và Đầu tư ASEAN đã khai mạc với sự "
     "tham dự của hơn 500 đại biểu trong nước và quốc tế."
+)
+
+SHORT = Story(
+    "short", (Block(BlockKind.HEADLINE, "Tít"), Block(BlockKind.PARAGRAPH, PARAGRAPH)), NOON
 )
 
 
@@ -37,6 +45,8 @@ def test_a_reviewer_sees_their_languages_first(person: Callable[[str], Any], bus
     [
         ("language=fr&q=women", ["ASEAN women leaders: Women&#39;s role"]),
         ("language=en&slug=rcep-ky-ket", ["RCEP signed at 37th ASEAN Summit"]),
+        ("language=en&slug=RCEP", ["RCEP signed at 37th ASEAN Summit"]),
+        ("language=en&slug=_", []),
         ("language=en&who=mine&urgency=1", ["37th ASEAN Summit and related"]),
         ("language=zh", ["第37届东盟峰会及系列峰会开幕"]),
         ("language=zh&q=khai+mac", ["第37届东盟峰会及系列峰会开幕"]),
@@ -309,3 +319,30 @@ def test_every_page_has_a_title_a_language_and_one_heading(
             name = re.search(r' id="([^"]+)"', field)
             assert name and f'for="{name[1]}"' in page, (path, field)
     assert len(titles) == len(paths)
+
+
+def test_the_queue_shows_the_vietnamese_headline_beside_the_drafts(
+    person: Callable[[str], Any], busy: Any
+) -> None:
+    """A raw machine headline may say nothing; the Vietnamese says which story it is."""
+    page = person("linh").get("/?language=zh").text
+    assert '<span lang="vi">Khai mạc Hội nghị Cấp cao ASEAN lần thứ 37' in page
+
+
+@pytest.mark.parametrize(
+    "source_id", ["/tin/17", "../../tin//17", "https://vn.test/a//17/", "a/./b"]
+)
+def test_a_story_is_reached_whatever_its_source_id(
+    person: Callable[[str], Any], room: Any, source_id: str
+) -> None:
+    story = replace(SHORT, source_id=source_id)
+    room.store.add_story(story, origin="feed")
+    hoa = person("hoa")
+    [link] = re.findall(r'class="title"[^>]* href="([^"]+)"', hoa.get("/stories").text)
+    # What a browser does with the address before it asks.
+    assert urljoin("http://desk.test/stories", link) == f"http://desk.test{link}"
+    assert hoa.get(link).status_code == 200
+    [form] = re.findall(r'action="(/translate/[^"]+)"', hoa.get(link).text)
+    assert urljoin("http://desk.test/", form) == f"http://desk.test{form}"
+    hoa.post(form, {"language": "en"})
+    assert room.asked[-1][0] == source_id

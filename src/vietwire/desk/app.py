@@ -100,6 +100,7 @@ def make_app(newsroom: Newsroom) -> Flask:
     i18n.PoBabel(app, locale_selector=i18n.choose_locale)
     CSRFProtect(app)
     access.guard(app)
+    app.url_map.converters["source_id"] = stories.SourceIds
     for module in (account, queue, drafts, stories, released, runs, terms, admin):
         app.register_blueprint(module.pages)
     app.context_processor(_context(app))

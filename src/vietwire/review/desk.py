@@ -257,4 +257,5 @@ def _differs(draft: Draft, fresh: Rechecked) -> bool:
 
 def _override_note(reason: str, blocking: Sequence[Finding]) -> str:
     """What was let pass stays readable in the audit log."""
-    return f"in spite of: {'; '.join(f.message for f in blocking)}. Reason: {reason}"
+    passed = "; ".join(f.message.rstrip(".") for f in blocking)
+    return f"in spite of: {passed}. Reason: {reason}"

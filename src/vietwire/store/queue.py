@@ -170,13 +170,15 @@ def load_draft(connection: Connection, row: Row[Any]) -> Draft:
 
 def _filtered(query: Select[Any], filter: DraftFilter) -> Select[Any]:
     conditions = {
-        _D.c.slug: filter.slug,
         _D.c.event: filter.event,
         _D.c.source_id: filter.source_id,
     }
     for column, value in conditions.items():
         if value:
             query = query.where(column == value)
+    if filter.slug:
+        part = filter.slug.lower()
+        query = query.where(func.lower(_D.c.slug).contains(part, autoescape=True))
     if filter.languages:
         query = query.where(_D.c.language.in_(filter.languages))
     if filter.statuses:

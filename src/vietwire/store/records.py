@@ -147,10 +147,11 @@ class DraftRow:
 class DraftFilter:
     """Which drafts, in which order, which page. Empty fields do not filter.
 
-    ``urgency`` takes that IPTC urgency and everything more urgent (1 is a flash). ``text`` looks
-    into both headlines, the slug and the event, without regard to case or accents. ``since`` and
-    ``until`` bound the time at which the story was received. ``claimed_by`` "" means claimed by
-    nobody. ``releasable_at`` keeps those whose embargo, if any, has passed at that time.
+    ``slug`` may be a part of it, in any case. ``urgency`` takes that IPTC urgency and everything
+    more urgent (1 is a flash). ``text`` looks into both headlines, the slug and the event, without
+    regard to case or accents. ``since`` and ``until`` bound the time at which the story was
+    received. ``claimed_by`` "" means claimed by nobody. ``releasable_at`` keeps those whose
+    embargo, if any, has passed at that time.
     ``order``: "urgency" (most urgent, then oldest; the desk's order), "oldest", "newest",
     "updated" (last changed first). ``limit`` None means all.
     """

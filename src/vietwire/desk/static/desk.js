@@ -125,6 +125,11 @@
       if (found && !found.disabled) { form.requestSubmit(found); }
     }
 
+    function follow(selector) {
+      var link = document.querySelector(selector);
+      if (link) { link.click(); }
+    }
+
     // ---- keys -------------------------------------------------------------------------------
     document.addEventListener("keydown", function (event) {
       var typing = event.target.closest("input, textarea, select");
@@ -161,6 +166,8 @@
           var approve = button("approve");
           if (approve) { approve.focus(); say(body.dataset.approveHint); }
           break;
+        case "N": follow("[data-next]"); break;
+        case "r": follow("[data-copy]"); break;
         case "/":
           var search = document.querySelector("input[type=search]");
           if (search) { search.focus(); search.select(); }

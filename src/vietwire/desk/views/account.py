@@ -66,7 +66,7 @@ def _too_many(name: str, address: str) -> bool:
 
 @pages.route("/login", methods=["GET", "POST"])
 def login() -> BaseResponse | tuple[str, int] | str:
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD too: a monitor's look is not a failed sign-in.
         if access.actor_or_none() is not None:
             return redirect(url_for("queue.index"))
         target = request.args.get("next", "")

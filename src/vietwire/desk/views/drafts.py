@@ -25,6 +25,7 @@ from vietwire.desk.access import actor, people, room
 from vietwire.desk.decisions import choices
 from vietwire.desk.edits import Edits, fingerprint, read_edits
 from vietwire.desk.history import told
+from vietwire.desk.i18n import local_time
 from vietwire.desk.marking import Change, Piece, difference, source_pieces, target_pieces
 from vietwire.desk.spoken import spoken
 from vietwire.review import TRANSITIONS, Action, Blocked, Conflict, NotAllowed
@@ -161,17 +162,22 @@ def _siblings(draft: Draft) -> list[tuple[str, Any]]:
     return [(code, by_language.get(code)) for code in room().settings.languages]
 
 
-def _next_draft(draft: Draft) -> int | None:
-    """The next draft in this language that waits for somebody, most urgent first."""
+def _next_draft(draft: Draft, story: Story) -> int | None:
+    """The draft in this language that waits for somebody and follows this one in the queue.
+
+    After the last comes the first, so that passing some over leads through all of them.
+    """
     rows = room().store.drafts(
         DraftFilter(
             languages=(draft.language,),
             statuses=(DraftStatus.MACHINE, DraftStatus.IN_REVIEW),
-            limit=20,
+            limit=500,
         )
     )
-    free = [r.id for r in rows if r.id != draft.id and r.claimed_by in (None, actor().name)]
-    return free[0] if free else None
+    here = (draft.urgency, story.received_at, draft.id)
+    free = [r for r in rows if r.id != draft.id and r.claimed_by in (None, actor().name)]
+    after = [r for r in free if (r.urgency, r.received_at, r.id) > here]
+    return next((r.id for r in (*after, *free)), None)
 
 
 def page(
@@ -195,6 +201,7 @@ def page(
         {s.index for s in draft.segments for f in s.findings if f.severity is Severity.BLOCK}
     )
     events = room().store.audit(draft_id=draft.id)
+    story = room().store.story(draft.source_id, draft.story_version)
     names = people()
     siblings = _siblings(draft)
     others = [
@@ -207,10 +214,10 @@ def page(
         "draft.html",
         draft=draft,
         elsewhere=choices(concepts, others),
-        rows=_rows(draft, room().store.story(draft.source_id, draft.story_version), kept or {}),
+        rows=_rows(draft, story, kept or {}),
         can=_open_to(draft),
         siblings=siblings,
-        next_draft=_next_draft(draft),
+        next_draft=_next_draft(draft, story),
         finding_counts=counts,
         blocking_segments=blocking,
         blocked=blocked,
@@ -237,6 +244,14 @@ def page_with_kept(draft_id: int, fields: Mapping[str, str]) -> str:
 @pages.get("/<int:draft_id>")
 def show(draft_id: int) -> str:
     return page(room().store.draft(draft_id))
+
+
+@pages.get("/<int:draft_id>/copy")
+def copy(draft_id: int) -> str:
+    """The stored text as subscribers would get it, for reading through before an approval."""
+    draft = room().store.draft(draft_id)
+    text = room().preview(draft, actor().name)
+    return render_template("copy.html", draft=draft, text=text)
 
 
 @pages.post("/<int:draft_id>")
@@ -369,7 +384,10 @@ def _say_done(action: Action, draft: Draft, edits: Edits) -> None:
         flash(ngettext("%(num)d segment saved.", "%(num)d segments saved.", count), "done")
     elif action is Action.SAVE:
         flash(gettext("Nothing was changed, so nothing was saved."), "note")
-    if action in DONE:
+    if action is Action.APPROVE and draft.embargo and draft.embargo > room().clock():
+        until = local_time(draft.embargo)
+        flash(gettext("Approved. It goes out when its embargo ends, %(time)s.", time=until), "done")
+    elif action in DONE:
         flash(DONE[action](), "done")
 
 
@@ -390,6 +408,15 @@ def _last_hand(draft: Draft) -> str:
 def _conflict(current: Draft, edits: Edits, reason: str) -> str:
     """Both texts side by side for every segment the person edited. Nothing of theirs is lost."""
     clashing = edits.changed_under(current)
+    can_save = _open_to(current)["save"]
+    # Whoever waits for a claim to be put down can send the same boxes again.
+    held = (
+        not can_save
+        and current.claimed_by not in (None, actor().name)
+        and current.current
+        and (current.status, Action.SAVE) in TRANSITIONS
+        and current.language in actor().languages
+    )
     by_index = {segment.index: segment for segment in current.segments}
     rows = [
         {
@@ -408,5 +435,6 @@ def _conflict(current: Draft, edits: Edits, reason: str) -> str:
         rows=rows,
         who=_last_hand(current),
         reason=reason,
-        can_save=_open_to(current)["save"],
+        can_save=can_save,
+        held_by=people().get(current.claimed_by or "", current.claimed_by) if held else "",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as BaseResponse
@@ -23,19 +25,42 @@ def index() -> str:
     language = request.args.get("language", "")
     language = language if language in room().settings.languages else ""
     rows = []
+    out: dict[tuple[str, str], int] = {}
+    for item in store.released():
+        of = (item.source_id, item.language)
+        out[of] = max(item.item_version, out.get(of, 0))
     for item in store.released(language=language or None)[:SHOWN]:
         draft = store.draft(item.draft_id)
-        may_kill = item.killed_at is None and room().review.can(Action.KILL, who, draft)
-        may_correct = item.killed_at is None and room().review.can(Action.CORRECT, who, draft)
-        rows.append((item, draft, may_kill, may_correct))
-    waiting = store.count_drafts(DraftFilter(statuses=(DraftStatus.APPROVED,)))
+        # The files of a replaced version hold what replaced it, and that is what can be killed.
+        later = out[item.source_id, item.language]
+        replaced = later if later > item.item_version else 0
+        live = item.killed_at is None and not replaced
+        may_kill = live and room().review.can(Action.KILL, who, draft)
+        may_correct = live and room().review.can(Action.CORRECT, who, draft)
+        rows.append((item, draft, replaced, may_kill, may_correct))
+    waiting, embargoed = _waiting()
     return render_template(
         "released.html",
         rows=rows,
         language=language,
         waiting=waiting,
+        held=_held(embargoed) if embargoed else "",
         unsettled=_unsettled(),
         may_release=access.may_translate(who),
+    )
+
+
+def _waiting() -> tuple[int, int]:
+    """How many approved drafts can go out now, and how many an embargo still holds."""
+    store = room().store
+    approved = DraftFilter(statuses=(DraftStatus.APPROVED,))
+    free = store.count_drafts(replace(approved, releasable_at=room().clock()))
+    return free, store.count_drafts(approved) - free
+
+
+def _held(embargoed: int) -> str:
+    return ngettext(
+        "%(num)d waits for its embargo to end.", "%(num)d wait for their embargo to end.", embargoed
     )
 
 
@@ -56,6 +81,9 @@ def now() -> BaseResponse:
         flash(gettext("Not released: %(why)s", why=str(error)), "error")
     else:
         flash(ngettext("%(num)d item released.", "%(num)d items released.", len(items)), "done")
+        _free, embargoed = _waiting()
+        if embargoed:
+            flash(_held(embargoed), "note")
     return redirect(url_for("released.index"))
 
 

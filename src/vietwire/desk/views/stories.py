@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext, ngettext
+from werkzeug.routing import PathConverter
 from werkzeug.wrappers import Response as BaseResponse
 
 from vietwire.desk import access
@@ -45,6 +46,21 @@ KINDS = (
 )
 
 
+class SourceIds(PathConverter):
+    """A source id in an address, whatever slashes it holds.
+
+    It may begin with one, as the ids of some feeds do; and where a browser would take a part of
+    it for a way up ("../"), its slashes travel encoded.
+    """
+
+    regex = ".+"
+    part_isolating = False
+
+    def to_url(self, value: str) -> str:
+        url = super().to_url(value)
+        return url.replace("/", "%2F") if {".", ".."} & set(url.split("/")) else url
+
+
 @pages.get("/stories")
 def index() -> str:
     text = request.args.get("q", "").strip()[:200]
@@ -55,7 +71,7 @@ def index() -> str:
     return render_template("stories.html", rows=rows, q=text, page=page, pages=count, total=total)
 
 
-@pages.get("/stories/<path:source_id>")
+@pages.get("/stories/<source_id:source_id>")
 def story(source_id: str) -> str:
     store = room().store
     asked = request.args.get("version", "")
@@ -91,7 +107,7 @@ def story(source_id: str) -> str:
     )
 
 
-@pages.post("/translate/<path:source_id>")
+@pages.post("/translate/<source_id:source_id>")
 def translate(source_id: str) -> BaseResponse:
     access.check_may_translate(actor())
     found = room().store.story(source_id)
