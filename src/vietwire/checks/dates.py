@@ -222,7 +222,7 @@ def _vietnamese_days(text: str) -> Iterator[Day]:
             follows = text[match.end() : match.end() + 8].lstrip()
             if match["month"] == "năm":
                 continue  # "8 tháng năm 2020": eight months of a year; May has a capital
-            if month and month <= 12 and not follows.startswith("tuổi"):
+            if month and month <= 12 and not follows.startswith(("tuổi", "lần")):
                 year = _int(match, "year")
                 if match.groupdict().get("first"):
                     yield Day(_int(match, "first"), month, year, *match.span())

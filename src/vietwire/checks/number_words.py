@@ -49,7 +49,8 @@ _VI = _table(
     ordinal="nhất=1 nhì=2",
 )
 _EN = _table(
-    add="zero=0 one/once=1 two/both/twice/couple=2 three/thrice=3 four=4 five=5 six=6 seven=7"
+    add="zero=0 one/once=1 two/both/twice/couple=2 three/thrice=3"
+    " double/doubled/twofold=2 triple/tripled/threefold=3 four=4 five=5 six=6 seven=7"
     " eight=8 nine=9 ten/decade=10 eleven=11 twelve/dozen=12 thirteen=13 fourteen=14 fifteen=15"
     " sixteen=16 seventeen=17 eighteen=18 nineteen=19 twenty=20 thirty=30 forty=40 fifty=50"
     " sixty=60 seventy=70 eighty=80 ninety=90",
@@ -62,7 +63,8 @@ _EN = _table(
     " quarter=4 half=0.5",
 )
 _FR = _table(
-    add="zéro=0 un/une=1 deux=2 trois=3 quatre=4 cinq=5 six=6 sept=7 huit=8 neuf=9"
+    add="zéro=0 un/une=1 deux=2 trois=3 double/doublé=2 triple/triplé=3"
+    " quatre=4 cinq=5 six=6 sept=7 huit=8 neuf=9"
     " dix/dizaine/décennie=10 onze=11 douze/douzaine=12 treize=13 quatorze=14 quinze/quinzaine=15"
     " seize=16 vingt/vingtaine=20 trente=30 quarante=40 cinquante=50 soixante=60 quatreivingt=80"
     " quatreivingts=80 demi/moitié=0.5",
@@ -86,7 +88,8 @@ def _both_genders(listed: str) -> str:
 
 
 _ES = _table(
-    add="cero=0 un/uno/una=1 dos/ambos/ambas=2 tres=3 cuatro=4 cinco=5 seis=6 siete=7 ocho=8"
+    add="cero=0 un/uno/una=1 dos/ambos/ambas=2 tres=3 doble/duplicó=2 triple/triplicó=3"
+    " cuatro=4 cinco=5 seis=6 siete=7 ocho=8"
     " nueve=9 diez/década/decena=10 once=11 doce/docena=12 trece=13 catorce=14 quince/quincena=15"
     " dieciséis=16 diecisiete=17 dieciocho=18 diecinueve=19 veinte=20 veintiuno/veintiún=21"
     " veintidós=22 veintitrés=23 veinticuatro=24 veinticinco=25 veintiséis=26 veintisiete=27"
@@ -109,8 +112,9 @@ _ES = _table(
 def _russian_table() -> dict[str, Word]:
     table = _table(
         add="ноль=0 один/одна/одно/одного/одной/одному/одну/одним/одном=1"
-        " два/две/двух/двум/двумя/оба/обе/обеих/обоих/обеим/обоим/дважды/двое=2"
-        " три/трёх/трех/трём/трем/тремя/трижды/трое=3 четыре/четырёх/четырех/четырём/четырем=4"
+        " два/две/двух/двум/двумя/оба/обе/обеих/обоих/обеим/обоим/дважды/двое/вдвое=2"
+        " три/трёх/трех/трём/трем/тремя/трижды/трое=3 втрое=3"
+        " четыре/четырёх/четырех/четырём/четырем=4"
         " сорок/сорока=40 сто/ста=100 двести/двухсот=200 триста/трехсот/трёхсот=300"
         " четыреста=400 полтора/полторы=1.5 половина/половины/половину=0.5 десяток/десятки=10"
         " десятилетие/десятилетия=10",

@@ -140,6 +140,7 @@ _ORDINAL_AFTER = {
     "ru": r"-(?:й|я|е|го|му|м|ю|ой|ый|ий|ая|ое|ого|ому|ом|ей|х|ых|ми|ми|ые|ю|ую)\b",
 }
 _SPACE = r"[\s\u00a0\u202f]*"
+_ABBREVIATED = r"(?:(?<=млрд)\.|(?<=трлн)\.|(?<=млн)\.|(?<=тыс)\.)"
 
 
 _SHORT_YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s?[-–/]\s?(?P<second>\d\d)(?![\d/])")
@@ -201,7 +202,7 @@ def _after(language: str) -> re.Pattern[str]:
     bound = "" if language == "zh" else r"(?![^\W\d_])"
     return re.compile(
         rf"(?P<ordinal>{_ORDINAL_AFTER[language]})|{_SPACE}(?P<percent>{_PERCENT[language]})"
-        rf"|{_SPACE}{link}{_SPACE}[-]?(?:{money}){bound}",
+        rf"|{_ABBREVIATED}?{_SPACE}{link}{_SPACE}[-]?(?:{money}){bound}",
         re.IGNORECASE,
     )
 
