@@ -18,7 +18,7 @@ ADDRESS = re.compile(
 #: Digits that are part of a name: COVID-19, G20, A/H5N1, 5G, ASEAN+3, 25-CT/TW.
 _L = "A-Za-z0-9ĐđА-яЁё"
 CODE = re.compile(
-    rf"(?<![{_L}])(?!(?:USD|VND|VNĐ|EUR|JPY|GBP|CNY|RMB|AUD|SGD)\d)"
+    rf"(?<![{_L}])(?!(?:USD?|VND|VNĐ|EUR|JPY|GBP|CNY|RMB|AUD|SGD|CAD|NZD|HKD)\d)"
     rf"(?:[A-ZĐА-ЯЁ][{_L}]*[-/+＋]?\d[{_L}/-]*|[A-ZĐА-ЯЁ]{{2,}}(?:-[A-Za-z]+)*[-+＋/]\s?\d+[{_L}]*"
     rf"|\d+(?:G|K|D|[A-Z]{{2,5}})(?![{_L}$])|\d+(?:[-/][A-ZĐ]{{2,}}[{_L}-]*)+|\d+[+＋]\d+)"
     r"|(?<![^\W\d_])(?:[kcdm]?m|ha)\s?(?:<sup>\s?)?[23](?!\d)"
@@ -26,7 +26,8 @@ CODE = re.compile(
 _CURRENCIES: dict[str, dict[str, str]] = {
     "vi": {
         "USD": r"USD|US\$|đô ?la(?: Mỹ)?|\$",
-        "VND": r"VND|VNĐ|đồng(?!\s(?:ý|thuận|loạt|thời|minh|hồ|nghiệp|chí|bào|hành))|đ(?!\w)",
+        "VND": r"VND|VNĐ|đồng"
+        r"(?!\s(?:xu|tiền|bằng|phục|đội|ý|thuận|loạt|thời|minh|hồ|nghiệp|chí|bào|hành))|đ(?!\w)",
         "EUR": r"EUR|euro|ơ-?rô|€",
         "JPY": r"JPY|yên|yen",
         "GBP": r"GBP|bảng(?: Anh)?",
@@ -211,7 +212,7 @@ def _after(language: str) -> re.Pattern[str]:
 def _before(language: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?P<AUD>A\$|AUD)|(?P<SGD>(?<!U)S\$|SGD)|(?P<CAD>CAN?\s?\$|(?<!\w)C\$|CAD)"
-        rf"|(?P<NZD>NZ\s?\$|NZD)|(?P<HKD>HK\s?\$|HKD)|(?P<USD>US\$|USD|\$)|(?P<EUR>€|EUR)|(?P<GBP>£|GBP)"
+        rf"|(?P<NZD>NZ\s?\$|NZD)|(?P<HKD>HK\s?\$|HKD)|(?P<USD>US\$|\$US|USD|\$)|(?P<EUR>€|EUR)|(?P<GBP>£|GBP)"
         rf"|(?P<JPY>¥|JPY)|(?P<VND>VND|VNĐ)|(?P<CNY>CNY|RMB)|(?P<percent>百分之)){_SPACE}$"
     )
 
