@@ -159,13 +159,13 @@ def _engine(settings: Settings) -> Result:
 
 
 def _prefect(settings: Settings) -> Result:
-    from vietwire.processes import flow_script, running_server
+    from vietwire.processes import flow_script, page_of, running_server
 
     for name in ("translate_overnight", "translate_one", "release_approved"):
         flow_script(settings, name)
-    if os.environ.get("PREFECT_API_URL"):
-        server = running_server(settings)
-        return Result("Prefect", "ok", f"using {server.api_url}" if server else "")
-    server = running_server(settings)
-    state = f"server at {server.page}" if server else "no server running; `vietwire up` starts one"
+    given = os.environ.get("PREFECT_API_URL")
+    if given:
+        return Result("Prefect", "ok", f"using {given}")
+    url = running_server(settings)
+    state = f"server at {page_of(url)}" if url else "no server running; `vietwire up` starts one"
     return Result("Prefect", "ok", state)

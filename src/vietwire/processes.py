@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import json
 import os
 import signal
@@ -19,8 +20,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
 
 from vietwire.settings import Settings
 from vietwire.story import VietwireError
@@ -28,6 +31,8 @@ from vietwire.story import VietwireError
 #: Seconds to wait for a child to answer, and to stop when asked before it is made to.
 START_TIMEOUT = 180.0
 STOP_TIMEOUT = 20.0
+#: Seconds between two looks at the children.
+POLL = 0.5
 WORK_POOL = "vietwire"
 _PR_SET_PDEATHSIG = 1
 
@@ -47,6 +52,13 @@ class Child:
     @property
     def running(self) -> bool:
         return self.process.poll() is None
+
+    def check(self) -> None:
+        """:raises ChildFailed: if it has ended."""
+        if not self.running:
+            raise ChildFailed(
+                f"{self.name} ended with exit code {self.process.returncode}; see {self.log}"
+            )
 
     def stop(self, *, timeout: float = STOP_TIMEOUT) -> None:
         """Ask the child's whole process group to end; make it, after ``timeout`` seconds."""
@@ -69,10 +81,13 @@ def start_child(
     cwd: Path,
     environment: Mapping[str, str],
     log: Path | None,
+    keep_open: Sequence[int] = (),
+    orphaned: signal.Signals = signal.SIGTERM,
 ) -> Child:
     """Start a child in a process group of its own, so that Ctrl-C in the terminal reaches only us.
 
-    On Linux the kernel ends it if we are killed outright.
+    On Linux the kernel sends it ``orphaned`` if we are killed outright. ``keep_open``: our file
+    descriptors that it holds open too.
     """
     if log is not None:
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -86,16 +101,17 @@ def start_child(
             stdout=stream,
             stderr=subprocess.STDOUT if stream else None,
             start_new_session=True,
-            preexec_fn=_end_with_parent() if sys.platform == "linux" else None,
+            pass_fds=tuple(keep_open),
+            preexec_fn=_end_with_parent(orphaned) if sys.platform == "linux" else None,
         )
     return Child(name, process, log)
 
 
-def _end_with_parent() -> Callable[[], None]:
+def _end_with_parent(sign: signal.Signals) -> Callable[[], None]:
     libc = ctypes.CDLL(None)  # loaded here: after the fork is too late
 
     def arrange() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        libc.prctl(_PR_SET_PDEATHSIG, sign)
 
     return arrange
 
@@ -135,10 +151,7 @@ def wait_for(child: Child, url: str, *, timeout: float = START_TIMEOUT) -> None:
     while time.monotonic() < deadline:
         if answers(url):
             return
-        if not child.running:
-            raise ChildFailed(
-                f"{child.name} ended with exit code {child.process.returncode}; see {child.log}"
-            )
+        child.check()
         time.sleep(0.3)
     raise ChildFailed(f"{child.name} did not answer within {timeout:.0f} s; see {child.log}")
 
@@ -158,34 +171,137 @@ def prefect_environment(settings: Settings, api_url: str) -> dict[str, str]:
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
         "PYTHONUNBUFFERED": "1",
     }
+    # Over four minutes: what another command's server takes to be replaced, on a busy machine.
+    environment.setdefault("PREFECT_CLIENT_MAX_RETRIES", "7")
     # Prefect shows tracebacks of its own on the console; ours goes there instead.
-    environment.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    for handler in ("CONSOLE", "DEBUG"):
+        environment.setdefault(f"PREFECT_LOGGING_HANDLERS_{handler}_LEVEL", "CRITICAL")
     return environment
 
 
-@dataclass(frozen=True, slots=True)
 class PrefectServer:
-    """A Prefect server that answers at ``api_url``; ``child`` is None where it was not ours."""
+    """A Prefect server that answers at ``api_url``: the operator's, another command's, or ours.
 
-    api_url: str
-    child: Child | None = field(default=None, compare=False)
+    One server runs in a project folder at a time, for two would work on one database. Who starts
+    it holds a lock as long as it lives. Another command uses it meanwhile, and starts the next
+    one at the same address when it ends (``keep``); Prefect's worker and flows bridge the gap.
+    """
+
+    def __init__(self, settings: Settings, port: int) -> None:
+        self.settings = settings
+        self.api_url = os.environ.get("PREFECT_API_URL", "")
+        self._port = port
+        self._child: Child | None = None
+        self._lock: IO[str] | None = None
+        self._given = bool(self.api_url)
 
     @property
     def page(self) -> str:
         """The address of Prefect's own page."""
-        return self.api_url.removesuffix("/api")
+        return page_of(self.api_url)
+
+    def start(self) -> None:
+        """Use the server that is there, or start one.
+
+        :raises ChildFailed: if it does not come up.
+        """
+        deadline = time.monotonic() + START_TIMEOUT
+        while not self._given:
+            if self._take_lock():
+                self._start_child(free_port(self._port))
+                return
+            # Somebody has one, or is starting or stopping it.
+            found = running_server(self.settings)
+            if found is not None:
+                self.api_url = found
+                return
+            if time.monotonic() > deadline:
+                raise ChildFailed(
+                    "another command's Prefect server in this folder neither answers nor ends; "
+                    f"see {self._log}"
+                )
+            time.sleep(0.3)
+
+    def keep(self) -> None:
+        """To be called now and then: start the next server where another command's has ended.
+
+        :raises ChildFailed: if ours has ended by itself, or the next one does not come up.
+        """
+        if self._given:
+            return
+        if self._child is not None:
+            self._child.check()
+        elif self._take_lock():
+            port = urlsplit(self.api_url).port or 0
+            self._start_child(free_port(port, only=True))
+
+    def stop(self) -> None:
+        """Stop the server if it is ours."""
+        if self._child is not None:
+            _server_file(self.settings).unlink(missing_ok=True)
+            self._child.stop()
+            self._child = None
+        self._free_lock()
+
+    @property
+    def _log(self) -> Path:
+        return self.settings.outputs / "logs" / "prefect-server.log"
+
+    def _take_lock(self) -> bool:
+        path = self.settings.outputs / "prefect" / ".server.lock"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = path.open("w")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            handle.close()
+            return False
+        self._lock = handle
+        return True
+
+    def _free_lock(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _start_child(self, port: int) -> None:
+        self.api_url = f"http://127.0.0.1:{port}/api"
+        try:
+            self._child = start_child(
+                "Prefect's server",
+                [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
+                + ["--port", str(port)],
+                cwd=self.settings.home,
+                environment=prefect_environment(self.settings, self.api_url),
+                log=self._log,
+                # It holds the lock too: when we are killed, nobody starts another beside it.
+                keep_open=(self._lock.fileno(),) if self._lock else (),
+            )
+            wait_for(self._child, f"{self.api_url}/health")
+            _server_file(self.settings).write_text(
+                json.dumps({"api_url": self.api_url, "owner": os.getpid()})
+            )
+        except BaseException:
+            self.stop()
+            raise
 
 
-def running_server(settings: Settings) -> PrefectServer | None:
-    """The server to use without starting one: the operator's own, or the one ``up`` started."""
-    given = os.environ.get("PREFECT_API_URL")
-    if given:
-        return PrefectServer(given)
+def page_of(api_url: str) -> str:
+    """The address of Prefect's own page."""
+    return api_url.removesuffix("/api")
+
+
+def running_server(settings: Settings) -> str | None:
+    """The API address of a server that a command started in this folder and that answers."""
     try:
-        url = json.loads(_server_file(settings).read_text())["api_url"]
+        noted = json.loads(_server_file(settings).read_text())
+        url = str(noted["api_url"])
+        os.kill(int(noted["owner"]), 0)  # one whose owner was killed is about to end
+    except PermissionError:
+        pass  # it lives, and is another user's
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return PrefectServer(url) if answers(f"{url}/health") else None
+    return url if answers(f"{url}/health") else None
 
 
 def _server_file(settings: Settings) -> Path:
@@ -193,40 +309,17 @@ def _server_file(settings: Settings) -> Path:
 
 
 @contextmanager
-def prefect_server(
-    settings: Settings, *, port: int = 0, shared: bool = False
-) -> Iterator[PrefectServer]:
-    """A Prefect server for the length of the block; one that already answers is used as it is.
-
-    With ``shared`` other commands find it and use it while it lasts. Only ``up`` shares its own:
-    a server that ends with one run would take the worker and the schedules with it.
+def prefect_server(settings: Settings) -> Iterator[PrefectServer]:
+    """A Prefect server for the length of the block; see :class:`PrefectServer`.
 
     :raises ChildFailed: if it does not come up.
     """
-    standing = running_server(settings)
-    if standing is not None:
-        yield standing
-        return
-    port = free_port(port)
-    server = PrefectServer(f"http://127.0.0.1:{port}/api")
-    child = start_child(
-        "Prefect's server",
-        [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
-        + ["--port", str(port)],
-        cwd=settings.home,
-        environment=prefect_environment(settings, server.api_url),
-        log=settings.outputs / "logs" / "prefect-server.log",
-    )
-    file = _server_file(settings)
+    server = PrefectServer(settings, settings.prefect_port)
     try:
-        wait_for(child, f"{server.api_url}/health")
-        if shared:
-            file.write_text(json.dumps({"api_url": server.api_url, "pid": child.process.pid}))
-        yield PrefectServer(server.api_url, child)
+        server.start()
+        yield server
     finally:
-        if shared:
-            file.unlink(missing_ok=True)
-        child.stop()
+        server.stop()
 
 
 def flow_script(settings: Settings, name: str) -> Path:
@@ -243,18 +336,33 @@ def flow_script(settings: Settings, name: str) -> Path:
 def run_flow(
     settings: Settings, server: PrefectServer, name: str, arguments: Sequence[str] = ()
 ) -> int:
-    """Run a flow script to its end in the terminal; Ctrl-C stops it. Returns its exit code."""
+    """Run a flow script to its end in the terminal; Ctrl-C stops it. Returns its exit code.
+
+    :raises ChildFailed: if it was killed, or Prefect's server is gone for good.
+    """
     child = start_child(
         name,
         [sys.executable, str(flow_script(settings, name)), *arguments],
         cwd=settings.home,
         environment=prefect_environment(settings, server.api_url),
         log=None,
+        # Asked politely it would for minutes try to tell a server that has gone with us.
+        orphaned=signal.SIGKILL,
     )
     try:
-        return child.process.wait()
+        while child.running:
+            server.keep()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.process.wait(POLL)
     finally:
         child.stop()
+    code = child.process.returncode
+    if code < 0:
+        raise ChildFailed(
+            f"{name} was killed ({signal.Signals(-code).name}); run it again: what is done stays "
+            "done, and the rest follows"
+        )
+    return code
 
 
 def prefect_command(settings: Settings, server: PrefectServer, *arguments: str) -> None:
@@ -262,17 +370,26 @@ def prefect_command(settings: Settings, server: PrefectServer, *arguments: str) 
 
     :raises ChildFailed: if it fails; the message holds the last line it printed.
     """
-    done = subprocess.run(
+    with subprocess.Popen(
         [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
         cwd=settings.home,
         env=prefect_environment(settings, server.api_url),
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-    )
-    if done.returncode:
-        lines = (done.stdout + done.stderr).strip().splitlines() or ["no message"]
+    ) as command:
+        try:
+            output = None
+            while output is None:
+                server.keep()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    output, _ = command.communicate(timeout=POLL)
+        except BaseException:
+            command.kill()
+            raise
+    if command.returncode:
+        lines = output.strip().splitlines() or ["no message"]
         raise ChildFailed(f"prefect {' '.join(arguments)}: {lines[-1].strip()}")
 
 

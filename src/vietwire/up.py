@@ -13,9 +13,9 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from vietwire.processes import (
+    POLL,
     WORK_POOL,
     Child,
-    ChildFailed,
     ensure_work_pool,
     free_port,
     prefect_command,
@@ -88,11 +88,7 @@ def _run(settings: Settings, console: Console, desk_port: int) -> None:
         with ExitStack() as stack:
             children: list[Child] = []
             with console.status("starting Prefect (10 to 30 seconds)"):
-                server = stack.enter_context(
-                    prefect_server(settings, port=settings.prefect_port, shared=True)
-                )
-            if server.child is not None:
-                children.append(server.child)
+                server = stack.enter_context(prefect_server(settings))
             environment = prefect_environment(settings, server.api_url)
             address = f"http://{settings.desk_host}:{port}"
             with console.status("starting the desk"):
@@ -131,13 +127,10 @@ def _run(settings: Settings, console: Console, desk_port: int) -> None:
                 )
             console.print("Ctrl-C stops everything.")
             while True:
+                server.keep()
                 for child in children:
-                    if not child.running:
-                        raise ChildFailed(
-                            f"{child.name} ended with exit code {child.process.returncode}; "
-                            f"see {child.log}"
-                        )
-                time.sleep(0.5)
+                    child.check()
+                time.sleep(POLL)
     except _Stop:
         console.print("stopped")
     finally:

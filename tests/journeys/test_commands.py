@@ -7,17 +7,18 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
-from vietwire.newsroom import open_newsroom
-from vietwire.settings import Settings
+from vietwire.newsroom import Newsroom
 from vietwire.story import Actor, Role
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+@pytest.mark.usefixtures("database_url")
 def test_translate_a_file_and_see_it_in_the_queue(
     project: Path, vietwire: Run, story_text: Callable[[int], str]
 ) -> None:
@@ -33,6 +34,7 @@ def test_translate_a_file_and_see_it_in_the_queue(
     ]
 
 
+@pytest.mark.usefixtures("database_url")
 def test_force_makes_a_new_draft_and_keeps_the_old_one(
     project: Path, vietwire: Run, story_text: Callable[[int], str]
 ) -> None:
@@ -134,6 +136,7 @@ def test_terms_commands(project: Path, vietwire: Run) -> None:
     assert json.loads(vietwire("terms", "stats", "--json").stdout)["concepts"] >= 300
 
 
+@pytest.mark.usefixtures("database_url")
 def test_doctor_names_what_is_wrong_and_the_remedy(project: Path, vietwire: Run) -> None:
     healthy = {row["name"]: row for row in json.loads(vietwire("doctor", "--json").stdout)}
     assert healthy["term base"]["state"] == "ok"
@@ -199,12 +202,16 @@ def test_the_desk_on_a_taken_port_is_one_clear_line(vietwire: Run) -> None:
     assert done.stderr.strip() == f"vietwire: port {port} is in use on 127.0.0.1; name another"
 
 
+@pytest.mark.usefixtures("database_url")
 def test_a_translation_that_fails_says_why(
-    project: Path, vietwire: Run, story_text: Callable[[int], str]
+    project: Path,
+    vietwire: Run,
+    story_text: Callable[[int], str],
+    open_desk: Callable[[], AbstractContextManager[Newsroom]],
 ) -> None:
     (project / "hop.md").write_text(story_text(1), encoding="utf-8")
     draft = json.loads(vietwire("translate", "hop.md", "--to", "en", "--json").stdout)
-    with open_newsroom(Settings.load(project, {})) as room:
+    with open_desk() as room:
         lan = Actor("lan", Role.EDITOR)
         room.review.claim(draft["lines"][0]["draft_id"], lan, 1)
     done = vietwire("translate", "--source-id", "hop-1", "--to", "en", "--force", check=False)

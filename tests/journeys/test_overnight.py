@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from vietwire.newsroom import open_newsroom
-from vietwire.settings import Settings
+from vietwire.newsroom import Newsroom
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -20,17 +23,25 @@ SECRET = "Nội dung mật tuyệt đối không được rời khỏi cơ quan"
 
 @pytest.mark.slow
 def test_overnight_drafts_everything_once_and_refuses_with_reasons(
-    project: Path, vietwire: Run, story_text: Callable[[int], str]
+    request: pytest.FixtureRequest,
+    project: Path,
+    vietwire: Run,
+    inbox: Callable[[int, int], None],
+    open_desk: Callable[[], AbstractContextManager[Newsroom]],
+    database_url: str,
 ) -> None:
-    inbox = project / "outputs" / "inbox"
-    inbox.mkdir(parents=True)
-    (inbox / "hop-1.md").write_text(story_text(1), encoding="utf-8")
-    (inbox / "english.md").write_text(
+    if not database_url.startswith("sqlite"):
+        # Where the store is elsewhere, so is Prefect: a server that stands, of the operator's own.
+        api_url = request.getfixturevalue("standing_prefect")
+        vietwire = partial(vietwire, PREFECT_API_URL=api_url)
+    inbox(1, 2)
+    folder = project / "outputs" / "inbox"
+    (folder / "english.md").write_text(
         "# Leaders meet online\n\nThe leaders of the ten countries met online on Thursday to "
         "discuss recovery from the pandemic and regional cooperation.\n",
         encoding="utf-8",
     )
-    (inbox / "tham-khao.md").write_text(
+    (folder / "tham-khao.md").write_text(
         f"---\nchannel: BCTK\nsource_id: bctk-9\n---\n# Báo cáo tham khảo\n\n{SECRET}.\n",
         encoding="utf-8",
     )
@@ -56,19 +67,66 @@ def test_overnight_drafts_everything_once_and_refuses_with_reasons(
     for path in (project / "outputs").rglob("*"):
         if path.is_file() and "restricted" not in path.parts:
             assert needle not in path.read_bytes(), path
-    with open_newsroom(Settings.load(project, {})) as room:
+    assert SECRET not in everything_in(database_url)
+    with open_desk() as room:
         restricted = [r for r in room.store.refusals() if r.reason == "restricted"]
     assert [r.source_id for r in restricted] == ["bctk-9"]
 
 
+def everything_in(url: str) -> str:
+    """Every row of every table of a PostgreSQL database, as text; of SQLite the file was read."""
+    if url.startswith("sqlite"):
+        return ""
+    with psycopg.connect(url) as connection:
+        tables = connection.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+        ).fetchall()
+        rows = [
+            str(row)
+            for (table,) in tables
+            for row in connection.execute(f'SELECT t::text FROM "{table}" AS t')
+        ]
+    assert any("hop-1" in row for row in rows)
+    return "\n".join(rows)
+
+
 @pytest.mark.slow
 def test_one_bad_story_never_stops_the_rest(
-    project: Path, vietwire: Run, story_text: Callable[[int], str]
+    project: Path,
+    vietwire: Run,
+    inbox: Callable[[int, int], None],
+    sqlite_url: str,
+    open_desk: Callable[[], AbstractContextManager[Newsroom]],
+    standing_prefect: str,
 ) -> None:
-    inbox = project / "outputs" / "inbox"
-    inbox.mkdir(parents=True)
-    (inbox / "broken.docx").write_bytes(b"PK\x03\x04 this is no document")
-    (inbox / "hop-2.md").write_text(story_text(2), encoding="utf-8")
-    done = vietwire("overnight", VIETWIRE_LANGUAGES="en,zh")
-    assert "2 drafts of 1 story" in done.stdout
+    """One file cannot be read, and one story cannot be kept however often it is tried."""
+    with open_desk():
+        pass  # makes the tables
+    database = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    database.execute(
+        "CREATE TRIGGER bad BEFORE INSERT ON drafts WHEN NEW.source_id = 'hop-5' "
+        "BEGIN SELECT RAISE(ABORT, 'no'); END"
+    )
+    database.close()
+    inbox(3, 7)
+    (project / "outputs" / "inbox" / "broken.docx").write_bytes(b"PK\x03\x04 this is no document")
+
+    done = vietwire(
+        "overnight", check=False, VIETWIRE_LANGUAGES="en", PREFECT_API_URL=standing_prefect
+    )
+
+    assert done.returncode == 1
+    assert "3 drafts of 3 stories, 1 failed" in done.stdout
     assert re.search(r"refused: .*broken\.docx", done.stdout)
+    assert "failed: hop-5 en: IntegrityError" in done.stdout
+    assert "The report says why" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    (file,) = (project / "outputs" / "reports").glob("*-overnight.json")
+    report = json.loads(file.read_text(encoding="utf-8"))
+    # Urgent first: hop-5 has urgency 1, hop-6 2, hop-3 4, hop-4 5.
+    assert [(line["source_id"], line["outcome"]) for line in report["lines"]] == [
+        ("hop-5", "failed"),
+        ("hop-6", "drafted"),
+        ("hop-3", "drafted"),
+        ("hop-4", "drafted"),
+    ]

@@ -44,6 +44,10 @@ ForceOption = Annotated[
 ]
 
 
+#: The exit code that Typer, without a word, makes of Ctrl-C.
+CTRL_C = 130
+
+
 def main() -> None:
     """Run the command; every error the user can act on is one line and exit code 1.
 
@@ -60,9 +64,10 @@ def main() -> None:
             f"vietwire: {error}", style="red", markup=False, highlight=False, soft_wrap=True
         )
         sys.exit(1)
-    except KeyboardInterrupt:
-        errors.print("stopped", style="yellow")
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == CTRL_C:
+            errors.print("stopped", style="yellow")
+        raise
 
 
 def _version(wanted: bool) -> None:
