@@ -114,7 +114,7 @@ class Newsroom:
     def translate_now(
         self, source_id: str, languages: Sequence[str], actor: str, *, force: bool = False
     ) -> None:
-        """Start translating one stored story in a process of its own and return at once.
+        """Start translating one stored story in a child process and return at once.
 
         Under ``vietwire up`` it runs as the Prefect flow ``translate_one``, so that it shows there
         too; without a Prefect server it runs plainly. Its output goes to ``outputs/logs``.
@@ -139,8 +139,7 @@ class Newsroom:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            )  # in our process group: what stops the desk stops it too
 
 
 @contextmanager
