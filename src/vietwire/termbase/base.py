@@ -77,7 +77,7 @@ class TermBase:
 
     def matches(self, text: str, *, on: date, context: str = "") -> tuple[Match, ...]:
         """Every concept found in a Vietnamese text, whatever its renderings: see ``find``."""
-        return tuple(self._finder.find(text, on=on, context=context))
+        return self._finder.find(text, on=on, context=context)
 
     def find(self, text: str, language: str, *, on: date, context: str = "") -> tuple[TermHit, ...]:
         """The terms of a Vietnamese text that have a rendering in ``language``.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from vietwire.termbase.model import Concept
@@ -71,15 +72,21 @@ class Finder:
                 else:
                     known.append((concept, form, short_form))
         self._lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
+        self._remembered = lru_cache(maxsize=1024)(self._find)
 
-    def find(self, text: str, *, on: date, context: str = "") -> list[Match]:
+    def find(self, text: str, *, on: date, context: str = "") -> tuple[Match, ...]:
         """The terms of a text, in order, without overlaps; the longest wins, then the leftmost.
 
-        ``context`` is more text of the story, for forms that need a word near them.
+        ``context`` is more text of the story, for forms that need a word near them. What was found
+        in the last thousand texts is kept: a story is searched for each language, and again by
+        the checks.
         """
+        return self._remembered(text, on, context)
+
+    def _find(self, text: str, on: date, context: str) -> tuple[Match, ...]:
         found = canonical(syllables(text))
         around = _padded(found)
-        wider = around + _padded(canonical(syllables(context))) if context else around
+        wider = around + _around(context) if context else around
         candidates: list[tuple[int, int, Match]] = []
         for at, item in enumerate(found):
             if item.start == item.end:
@@ -97,7 +104,7 @@ class Finder:
         for _, _, match in candidates:
             if all(match.end <= other.start or other.end <= match.start for other in taken):
                 taken.append(match)
-        return sorted(taken, key=lambda match: match.start)
+        return tuple(sorted(taken, key=lambda match: match.start))
 
     def _entry(
         self,
@@ -187,6 +194,12 @@ def _hyphen_variants(keys: list[str]) -> list[list[str]]:
 
 def _padded(found: Sequence[Syllable]) -> str:
     return " " + " ".join(s.key for s in found) + " "
+
+
+@lru_cache(maxsize=8)
+def _around(context: str) -> str:
+    """A story's folded syllables: the same for each of its segments."""
+    return _padded(canonical(syllables(context)))
 
 
 def _has_context(entry: Entry, around: str) -> bool:
