@@ -346,3 +346,23 @@ def test_a_story_is_reached_whatever_its_source_id(
     assert urljoin("http://desk.test/", form) == f"http://desk.test{form}"
     hoa.post(form, {"language": "en"})
     assert room.asked[-1][0] == source_id
+
+
+def test_a_translation_that_failed_says_why_on_the_story_until_one_succeeds(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    hoa = person("hoa")
+
+    def run(**errors: str) -> str:
+        lines = [
+            {"source_id": summit["fr"].source_id, "language": code, "error": error}
+            for code, error in errors.items()
+        ]
+        room.store.finish_run(room.store.start_run("one"), {"lines": lines})
+        return str(hoa.get("/stories/vna-2020-11-12-0017").text)
+
+    page = run(fr="the model <b>is gone</b>", en="")
+    assert page.count("Translation failed") == 1
+    assert "the model &lt;b&gt;is gone&lt;/b&gt;" in page
+    assert "Translation failed" in run(en="")
+    assert "Translation failed" not in run(fr="")

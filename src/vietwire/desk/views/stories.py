@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -23,6 +24,8 @@ _ = lazy_gettext
 pages = Blueprint("stories", __name__)
 
 PAGE = 50
+#: Runs that are looked through for a failed translation of a story.
+RUNS = 30
 FIELDS = (
     "headline",
     "standfirst",
@@ -98,6 +101,7 @@ def story(source_id: str) -> str:
         versions=versions,
         latest=versions[-1].version,
         previous=shown.version - 1,
+        failures=_failures(source_id),
         differences=changed,
         languages_drafts=languages,
         may_translate=access.may_translate(actor()),
@@ -105,6 +109,18 @@ def story(source_id: str) -> str:
         events=told(store.audit(source_id=source_id, limit=60), names, by_draft),
         people=names,
     )
+
+
+def _failures(source_id: str) -> dict[str, tuple[datetime, str]]:
+    """Languages in which the newest attempt at this story failed: when, and why."""
+    newest: dict[str, tuple[datetime, str]] = {}
+    for run in room().store.runs(limit=RUNS):
+        report: Any = run.report or {}
+        for line in report.get("lines", []):
+            if line["source_id"] == source_id:
+                when = run.finished_at or run.started_at
+                newest.setdefault(line["language"], (when, line.get("error", "")))
+    return {code: (when, why) for code, (when, why) in newest.items() if why}
 
 
 @pages.post("/translate/<source_id:source_id>")
