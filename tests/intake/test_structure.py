@@ -185,3 +185,27 @@ def test_a_title_in_capitals_over_several_lines_is_one_headline(one) -> None:
     story = one(f"KẾ HOẠCH THÔNG TIN\nHỘI NGHỊ CẤP CAO ASEAN\n\n{body}\n\nI/ MỤC ĐÍCH\n\n{body}")
     assert story.headline == "KẾ HOẠCH THÔNG TIN HỘI NGHỊ CẤP CAO ASEAN"
     assert [str(b.kind) for b in story.blocks] == ["headline", "paragraph", "heading", "paragraph"]
+
+
+def test_bullets_of_word_s_symbol_fonts_are_bullets(one, shown) -> None:
+    story = one(
+        "Hội nghị khai mạc\n\nHội nghị đã bàn những việc sau đây của các nước trong khu vực:\n\n"
+        "\uf0b7 Việc thứ nhất\n\uf0a7\tViệc thứ hai"
+    )
+    assert shown(story)[2:] == [
+        ("list_item", 0, "•", "Việc thứ nhất"),
+        ("list_item", 0, "•", "Việc thứ hai"),
+    ]
+
+
+def test_markdown_footnotes_stand_below_their_paragraph_and_struck_text_is_gone(one, shown) -> None:
+    story = one(
+        "# Hội nghị khai mạc\n\nSố ca trong khu vực đã tăng[^1] ~~giảm~~ mạnh.\n\n"
+        "[^1]: Số liệu của Ban Thư ký\n    ASEAN.\n\nĐoạn sau của bài.",
+        "a.md",
+    )
+    assert shown(story)[1:] == [
+        ("paragraph", 0, "", "Số ca trong khu vực đã tăng mạnh."),
+        ("paragraph", 0, "[1]", "Số liệu của Ban Thư ký ASEAN."),
+        ("paragraph", 0, "", "Đoạn sau của bài."),
+    ]

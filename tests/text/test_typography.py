@@ -13,6 +13,8 @@ LEFT_ALONE = [
     ("es", "Ganaron por 3 : 1 ayer."),
     ("fr", "Yahoo! a annoncé sa vente."),
     ("zh", '5"屏幕和6"屏幕'),
+    ("zh", "《减负增效添干劲 实干担当谱新篇》"),
+    ("es", "El petro?leo crudo subió."),
     ("ru", "от -5 до - 3 градусов"),
     ("ru", "премьер - министр"),
     ("ru", "из - за дождя когда - нибудь"),

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from vietwire.story import Block, BlockKind
 
-_BULLET = re.compile(r"([ \t]*)([-–—•+*·◦▪●○■])[ \t]+(\S.*)")
+#: The last are what Word's symbol fonts leave of a bullet when its text is copied.
+_BULLET = re.compile(r"([ \t]*)([-–—•+*·◦▪●○■✓➢\uf02d\uf0a7\uf0b7\uf0d8\uf0fc])[ \t]+(\S.*)")
 _NUMBERED = re.compile(r"(\d{1,2}[.)/])\s+(\S.*)", re.S)
 _ROMAN = re.compile(r"([IVXL]{1,6})\s*([/.)])\s*(\S.*)", re.S)
 _DEEP = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})[.)]?\s+(\S.*)", re.S)
@@ -45,7 +46,8 @@ def blocks_of_lines(text: str) -> list[Block]:
         bullet = _BULLET.match(line)
         if bullet:
             level = _level(indents, len(bullet[1]))
-            blocks.append(Block(BlockKind.LIST_ITEM, bullet[3].strip(), level, bullet[2]))
+            marker = "•" if bullet[2] >= "\uf000" else bullet[2]
+            blocks.append(Block(BlockKind.LIST_ITEM, bullet[3].strip(), level, marker))
         elif stripped.startswith(">"):
             quote = stripped.lstrip("> ").strip()
             if not fresh and blocks and blocks[-1].kind is BlockKind.QUOTE:

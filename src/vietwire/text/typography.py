@@ -164,7 +164,9 @@ _QUESTION_WORD = (
     r"(?:qué|quién|quiénes|cómo|cuándo|dónde|adónde|cuál|cuáles|cuánto|cuánta|cuántos|cuántas|acaso)"
 )
 _QUESTION_START = re.compile(rf"{_QUESTION_WORD}\b", re.IGNORECASE)
-_SPANISH_SENTENCE = re.compile(r"(?:^|(?<=[.!?…]\s)|(?<=[.!?…][”»\"]\s))[^.!?…\n]*[!?]+", re.M)
+_SPANISH_SENTENCE = re.compile(
+    r"(?:^|(?<=[.!?…]\s)|(?<=[.!?…][”»\"]\s))[^.!?…\n]*[!?]+(?!\w)", re.M
+)
 
 
 def _spanish_marks(match: re.Match[str]) -> str:
@@ -227,8 +229,18 @@ def _chinese(text: str) -> str:
     text = _wide_brackets(text)
     text = re.sub(rf"(?<=[{_HAN}）》]) *\.(?=[”’）]|\s|$|[{_HAN}])", "。", text)
     text = _last_stop(text)
-    text = re.sub(rf"(?<=[{_HAN}{_WIDE_MARKS}])[ \u3000]+(?=[{_HAN}{_WIDE_MARKS}])", "", text)
+    text = _HAN_SPACE.sub(_without_space, text)
     return re.sub(r" +(?=[，。：；？！、）》])|(?<=[，。：；？！、（）《》]) +", "", text)
+
+
+_HAN_SPACE = re.compile(rf"(?<=[{_HAN}{_WIDE_MARKS}])[ \u3000]+(?=[{_HAN}{_WIDE_MARKS}])")
+_CLAUSE_BEFORE, _CLAUSE_AFTER = re.compile(rf"[{_HAN}]{{5}}$"), re.compile(rf"[{_HAN}]{{5}}")
+
+
+def _without_space(match: re.Match[str]) -> str:
+    """A space between two clauses is the comma of a Chinese headline and stays."""
+    before = _CLAUSE_BEFORE.search(match.string, 0, match.start())
+    return match.group() if before and _CLAUSE_AFTER.match(match.string, match.end()) else ""
 
 
 def _requote_chinese(text: str) -> str:

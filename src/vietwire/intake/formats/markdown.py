@@ -32,14 +32,23 @@ def blocks_of(text: str) -> list[Block]:
     from markdown_it import MarkdownIt
 
     # Text indented by four spaces is a paragraph of a typed document, not a program.
-    parser = MarkdownIt("commonmark").enable("table").disable("code")
-    return _Walk(parser.parse(text)).blocks
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
+    notes = dict(_NOTE.findall(text))
+    if notes:
+        text = _NOTE.sub("", text)
+    return _Walk(parser.parse(text), notes).blocks
+
+
+#: "[^1]: ..." below, "[^1]" in the text.
+_NOTE = re.compile(r"^\[\^([^\]\s]+)\]:[ \t]*(.*(?:\n[ \t]+\S.*)*)$", re.M)
+_NOTED = re.compile(r"\[\^([^\]\s]+)\]")
 
 
 class _Walk:
     """Goes through the tokens once, keeping the lists that are open."""
 
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[Token], notes: dict[str, str]) -> None:
+        self.notes = notes
         self.blocks: list[Block] = []
         self.lists: list[tuple[bool, int]] = []  # single item, next number
         self.marker = ""
@@ -84,6 +93,10 @@ class _Walk:
     def _inline(self, opening: Token, token: Token) -> None:
         lines, captions, all_bold = _inline_lines(token)
         text = " ".join(line for line in lines if line)
+        noted = [number for number in _NOTED.findall(text) if number in self.notes]
+        if noted:
+            lines = [_NOTED.sub("", line) for line in lines]
+            text = _NOTED.sub("", text)
         if opening.type == "heading_open":
             self._add(Block(BlockKind.HEADING, text, int(opening.tag[1:])))
         elif opening.type in ("th_open", "td_open"):
@@ -107,6 +120,9 @@ class _Walk:
         else:
             self._add(Block(BlockKind.PARAGRAPH, text))
         self.blocks += [Block(BlockKind.CAPTION, caption) for caption in captions]
+        for number in noted:
+            note = " ".join(self.notes[number].split())
+            self._add(Block(BlockKind.PARAGRAPH, note, marker=f"[{number}]"))
 
     def _add(self, block: Block) -> None:
         if block.text:
@@ -133,7 +149,7 @@ def _inline_lines(token: Token) -> tuple[list[str], list[str], bool]:
     """The lines of a paragraph as plain text, its pictures' captions, and whether all is bold."""
     parts: list[str] = []
     captions: list[str] = []
-    bold, all_bold = 0, True
+    bold, struck, all_bold = 0, 0, True
     for child in token.children or []:
         if child.type in ("softbreak", "hardbreak"):
             parts.append("\n")
@@ -143,7 +159,9 @@ def _inline_lines(token: Token) -> tuple[list[str], list[str], bool]:
                 captions.append(caption)
         elif child.type in ("strong_open", "strong_close"):
             bold += child.nesting
-        elif child.type in ("text", "code_inline"):
+        elif child.type in ("s_open", "s_close"):
+            struck += child.nesting
+        elif child.type in ("text", "code_inline") and not struck:
             parts.append(child.content)
             all_bold = all_bold and (bold > 0 or not child.content.strip())
     lines = [re.sub(r"[ \t]+", " ", line).strip() for line in "".join(parts).split("\n")]
