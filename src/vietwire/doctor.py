@@ -159,7 +159,7 @@ def _engine(settings: Settings) -> Result:
 
 
 def _prefect(settings: Settings) -> Result:
-    from vietwire.processes import flow_script, page_of, running_server
+    from vietwire.prefect_child import flow_script, page_of, running_server
 
     for name in ("translate_overnight", "translate_one", "release_approved"):
         flow_script(settings, name)

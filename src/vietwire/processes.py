@@ -1,15 +1,9 @@
-"""Child processes: Prefect's server and worker, flow scripts and the desk, started and stopped.
-
-This module never imports Prefect. It runs it, quietly: state under ``outputs/prefect``, analytics
-off, start-up banners and shutdown traces into log files under ``outputs/logs``.
-"""
+"""Child processes: Prefect's parts, flow scripts and the desk, started and stopped."""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
-import fcntl
-import json
 import os
 import signal
 import socket
@@ -18,14 +12,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
-from urllib.parse import urlsplit
 
-from vietwire.settings import Settings
 from vietwire.story import VietwireError
 
 #: Seconds to wait for a child to answer, and to stop when asked before it is made to.
@@ -33,7 +23,6 @@ START_TIMEOUT = 180.0
 STOP_TIMEOUT = 20.0
 #: Seconds between two looks at the children.
 POLL = 0.5
-WORK_POOL = "vietwire"
 _PR_SET_PDEATHSIG = 1
 
 
@@ -154,263 +143,3 @@ def wait_for(child: Child, url: str, *, timeout: float = START_TIMEOUT) -> None:
         child.check()
         time.sleep(0.3)
     raise ChildFailed(f"{child.name} did not answer within {timeout:.0f} s; see {child.log}")
-
-
-def prefect_environment(settings: Settings, api_url: str) -> dict[str, str]:
-    """The environment in which Prefect runs for vietwire: own state, no analytics, quiet."""
-    home = settings.outputs / "prefect"
-    home.mkdir(parents=True, exist_ok=True)
-    environment = {
-        **os.environ,
-        "VIETWIRE_HOME": str(settings.home),
-        "PREFECT_HOME": str(home),
-        "PREFECT_PROFILES_PATH": str(home / "profiles.toml"),
-        "PREFECT_API_URL": api_url,
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
-        "PYTHONUNBUFFERED": "1",
-    }
-    # Over four minutes: what another command's server takes to be replaced, on a busy machine.
-    environment.setdefault("PREFECT_CLIENT_MAX_RETRIES", "7")
-    # Prefect shows tracebacks of its own on the console; ours goes there instead.
-    for handler in ("CONSOLE", "DEBUG"):
-        environment.setdefault(f"PREFECT_LOGGING_HANDLERS_{handler}_LEVEL", "CRITICAL")
-    return environment
-
-
-class PrefectServer:
-    """A Prefect server that answers at ``api_url``: the operator's, another command's, or ours.
-
-    One server runs in a project folder at a time, for two would work on one database. Who starts
-    it holds a lock as long as it lives. Another command uses it meanwhile, and starts the next
-    one at the same address when it ends (``keep``); Prefect's worker and flows bridge the gap.
-    """
-
-    def __init__(self, settings: Settings, port: int) -> None:
-        self.settings = settings
-        self.api_url = os.environ.get("PREFECT_API_URL", "")
-        self._port = port
-        self._child: Child | None = None
-        self._lock: IO[str] | None = None
-        self._given = bool(self.api_url)
-
-    @property
-    def page(self) -> str:
-        """The address of Prefect's own page."""
-        return page_of(self.api_url)
-
-    def start(self) -> None:
-        """Use the server that is there, or start one.
-
-        :raises ChildFailed: if it does not come up.
-        """
-        deadline = time.monotonic() + START_TIMEOUT
-        while not self._given:
-            if self._take_lock():
-                self._start_child(free_port(self._port))
-                return
-            # Somebody has one, or is starting or stopping it.
-            found = running_server(self.settings)
-            if found is not None:
-                self.api_url = found
-                return
-            if time.monotonic() > deadline:
-                raise ChildFailed(
-                    "another command's Prefect server in this folder neither answers nor ends; "
-                    f"see {self._log}"
-                )
-            time.sleep(0.3)
-
-    def keep(self) -> None:
-        """To be called now and then: start the next server where another command's has ended.
-
-        :raises ChildFailed: if ours has ended by itself, or the next one does not come up.
-        """
-        if self._given:
-            return
-        if self._child is not None:
-            self._child.check()
-        elif self._take_lock():
-            port = urlsplit(self.api_url).port or 0
-            self._start_child(free_port(port, only=True))
-
-    def stop(self) -> None:
-        """Stop the server if it is ours."""
-        if self._child is not None:
-            _server_file(self.settings).unlink(missing_ok=True)
-            self._child.stop()
-            self._child = None
-        self._free_lock()
-
-    @property
-    def _log(self) -> Path:
-        return self.settings.outputs / "logs" / "prefect-server.log"
-
-    def _take_lock(self) -> bool:
-        path = self.settings.outputs / "prefect" / ".server.lock"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = path.open("w")
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            handle.close()
-            return False
-        self._lock = handle
-        return True
-
-    def _free_lock(self) -> None:
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
-
-    def _start_child(self, port: int) -> None:
-        self.api_url = f"http://127.0.0.1:{port}/api"
-        try:
-            self._child = start_child(
-                "Prefect's server",
-                [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
-                + ["--port", str(port)],
-                cwd=self.settings.home,
-                environment=prefect_environment(self.settings, self.api_url),
-                log=self._log,
-                # It holds the lock too: when we are killed, nobody starts another beside it.
-                keep_open=(self._lock.fileno(),) if self._lock else (),
-            )
-            wait_for(self._child, f"{self.api_url}/health")
-            _server_file(self.settings).write_text(
-                json.dumps({"api_url": self.api_url, "owner": os.getpid()})
-            )
-        except BaseException:
-            self.stop()
-            raise
-
-
-def page_of(api_url: str) -> str:
-    """The address of Prefect's own page."""
-    return api_url.removesuffix("/api")
-
-
-def running_server(settings: Settings) -> str | None:
-    """The API address of a server that a command started in this folder and that answers."""
-    try:
-        noted = json.loads(_server_file(settings).read_text())
-        url = str(noted["api_url"])
-        os.kill(int(noted["owner"]), 0)  # one whose owner was killed is about to end
-    except PermissionError:
-        pass  # it lives, and is another user's
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return url if answers(f"{url}/health") else None
-
-
-def _server_file(settings: Settings) -> Path:
-    return settings.outputs / "prefect" / "server.json"
-
-
-@contextmanager
-def prefect_server(settings: Settings) -> Iterator[PrefectServer]:
-    """A Prefect server for the length of the block; see :class:`PrefectServer`.
-
-    :raises ChildFailed: if it does not come up.
-    """
-    server = PrefectServer(settings, settings.prefect_port)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
-
-
-def flow_script(settings: Settings, name: str) -> Path:
-    """The path of a flow script.
-
-    :raises VietwireError: if the project folder has none by that name.
-    """
-    script = settings.flows / f"{name}.py"
-    if not script.is_file():
-        raise VietwireError(f"{script} is missing: run from a whole vietwire project folder")
-    return script
-
-
-def run_flow(
-    settings: Settings, server: PrefectServer, name: str, arguments: Sequence[str] = ()
-) -> int:
-    """Run a flow script to its end in the terminal; Ctrl-C stops it. Returns its exit code.
-
-    :raises ChildFailed: if it was killed, or Prefect's server is gone for good.
-    """
-    child = start_child(
-        name,
-        [sys.executable, str(flow_script(settings, name)), *arguments],
-        cwd=settings.home,
-        environment=prefect_environment(settings, server.api_url),
-        log=None,
-        # Asked politely it would for minutes try to tell a server that has gone with us.
-        orphaned=signal.SIGKILL,
-    )
-    try:
-        while child.running:
-            server.keep()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                child.process.wait(POLL)
-    finally:
-        child.stop()
-    code = child.process.returncode
-    if code < 0:
-        raise ChildFailed(
-            f"{name} was killed ({signal.Signals(-code).name}); run it again: what is done stays "
-            "done, and the rest follows"
-        )
-    return code
-
-
-def prefect_command(settings: Settings, server: PrefectServer, *arguments: str) -> None:
-    """Run one of Prefect's own commands quietly.
-
-    :raises ChildFailed: if it fails; the message holds the last line it printed.
-    """
-    with subprocess.Popen(
-        [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
-        cwd=settings.home,
-        env=prefect_environment(settings, server.api_url),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as command:
-        try:
-            output = None
-            while output is None:
-                server.keep()
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    output, _ = command.communicate(timeout=POLL)
-        except BaseException:
-            command.kill()
-            raise
-    if command.returncode:
-        lines = output.strip().splitlines() or ["no message"]
-        raise ChildFailed(f"prefect {' '.join(arguments)}: {lines[-1].strip()}")
-
-
-def ensure_work_pool(server: PrefectServer) -> None:
-    """Make the work pool that our deployments name, unless it is there.
-
-    Over HTTP, because Prefect's own command takes ten seconds to say the same. The worker fills in
-    the pool's job template when it starts.
-
-    :raises ChildFailed: if the server refuses.
-    """
-    request = urllib.request.Request(  # noqa: S310 (our own address)
-        f"{server.api_url}/work_pools/",
-        data=json.dumps({"name": WORK_POOL, "type": "process"}).encode(),
-        headers={"Content-Type": "application/json"},
-        method="POST",
-    )
-    try:
-        urllib.request.urlopen(request, timeout=30).close()  # noqa: S310
-    except urllib.error.HTTPError as error:
-        if error.code != 409:  # it is there already
-            raise ChildFailed(f"Prefect's server will not make the work pool: {error}") from error
-    except OSError as error:
-        raise ChildFailed(f"Prefect's server does not answer at {server.api_url}") from error

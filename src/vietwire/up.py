@@ -12,18 +12,14 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from vietwire.processes import (
-    POLL,
+from vietwire.prefect_child import (
     WORK_POOL,
-    Child,
     ensure_work_pool,
-    free_port,
     prefect_command,
     prefect_environment,
     prefect_server,
-    start_child,
-    wait_for,
 )
+from vietwire.processes import POLL, Child, free_port, start_child, wait_for
 from vietwire.settings import Settings
 from vietwire.story import VietwireError
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from vietwire.newsroom import Newsroom, open_newsroom
-from vietwire.processes import prefect_server
+from vietwire.prefect_child import prefect_server
 from vietwire.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

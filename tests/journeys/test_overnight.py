@@ -23,17 +23,17 @@ SECRET = "Nội dung mật tuyệt đối không được rời khỏi cơ quan"
 
 @pytest.mark.slow
 def test_overnight_drafts_everything_once_and_refuses_with_reasons(
-    request: pytest.FixtureRequest,
     project: Path,
     vietwire: Run,
+    standing_prefect: str,
     inbox: Callable[[int, int], None],
     open_desk: Callable[[], AbstractContextManager[Newsroom]],
     database_url: str,
 ) -> None:
-    if not database_url.startswith("sqlite"):
-        # Where the store is elsewhere, so is Prefect: a server that stands, of the operator's own.
-        api_url = request.getfixturevalue("standing_prefect")
-        vietwire = partial(vietwire, PREFECT_API_URL=api_url)
+    # Once with a Prefect server of the command's own, otherwise, as that is quicker, with one that
+    # stands: where the store is elsewhere, so may Prefect be.
+    standing = partial(vietwire, PREFECT_API_URL=standing_prefect)
+    first_run = vietwire if database_url.startswith("sqlite") else standing
     inbox(1, 2)
     folder = project / "outputs" / "inbox"
     (folder / "english.md").write_text(
@@ -45,7 +45,7 @@ def test_overnight_drafts_everything_once_and_refuses_with_reasons(
         f"---\nchannel: BCTK\nsource_id: bctk-9\n---\n# Báo cáo tham khảo\n\n{SECRET}.\n",
         encoding="utf-8",
     )
-    first = vietwire("overnight")
+    first = first_run("overnight")
     assert "5 drafts of 1 story" in first.stdout
     assert "refused" in first.stdout
     assert "Traceback" not in first.stdout + first.stderr
@@ -58,7 +58,7 @@ def test_overnight_drafts_everything_once_and_refuses_with_reasons(
     assert {r["reason"] for r in report["refusals"]} == {"not_vietnamese", "restricted"}
     assert all(line["outcome"] == "drafted" for line in report["lines"])
 
-    second = vietwire("overnight")
+    second = standing("overnight")
     assert "Nothing new to translate" in second.stdout
     assert len(json.loads(vietwire("queue", "--json").stdout)) == 5
 

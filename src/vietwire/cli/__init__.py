@@ -102,7 +102,7 @@ def overnight(
     ] = None,
 ) -> None:
     """The overnight run, now: take in what waits and translate it, as a Prefect flow."""
-    from vietwire.processes import prefect_server, run_flow
+    from vietwire.prefect_child import prefect_server, run_flow
 
     wanted = [str(path) for path in existing(paths or [])]
     chosen = settings()
