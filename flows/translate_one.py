@@ -56,8 +56,7 @@ def translate_one(
     settings = Settings.load()
     with open_newsroom(settings) as newsroom:
         story = newsroom.store.story(source_id)
-        run_id = newsroom.store.start_run("one")
-        report = batch.start_report(newsroom, "one")
+        report, run_id = batch.start_one(newsroom)
         for language in wanted:
             job = batch.Job(story.source_id, story.version, language)
             state = translate(newsroom, job, force, actor, return_state=True)

@@ -75,6 +75,19 @@ def start_overnight(newsroom: Newsroom) -> tuple[RunReport, int]:
     return report, newsroom.store.start_run("overnight")
 
 
+def start_one(newsroom: Newsroom) -> tuple[RunReport, int]:
+    """The report and the number of a run over chosen stories.
+
+    Where no engine can be opened the run begins all the same: each of its jobs then fails with the
+    reason, and the desk shows that with the story.
+    """
+    run_id = newsroom.store.start_run("one")
+    try:
+        return start_report(newsroom, "one"), run_id
+    except VietwireError:
+        return RunReport(kind="one", started_at=newsroom.clock()), run_id
+
+
 def take_in(newsroom: Newsroom, report: RunReport, paths: Sequence[Path] = ()) -> list[Taken]:
     """Intake from the inbox, the feeds and ``paths``; outcomes go into the report."""
     taken = list(newsroom.intake.take_inbox())

@@ -134,6 +134,10 @@ def test_every_refusal_of_intake_is_said_in_vietnamese() -> None:
             "“ASEAN” stays as it is, but is missing from the translation.",
             "“ASEAN” phải giữ nguyên nhưng không có trong bản dịch.",
         ),
+        (
+            "model 'nllb' is not on this machine; run: vietwire models pull nllb",
+            "mô hình 'nllb' chưa có trên máy này; hãy chạy: vietwire models pull nllb",
+        ),
         ("The handle @ttxvn is missing.", "Thiếu tên tài khoản @ttxvn."),
         ("The handle @ttxvn has become @vna.", "Tên tài khoản @ttxvn đã thành @vna."),
         ("“12 November” must not be printed.", "Không được dùng “12 November”."),

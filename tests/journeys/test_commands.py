@@ -218,3 +218,24 @@ def test_a_translation_that_fails_says_why(
     assert done.returncode == 1
     assert "failed: hop-1 en:" in done.stdout
     assert "lan" in done.stdout
+
+
+def test_an_engine_that_is_not_there_is_said_with_the_story(
+    project: Path,
+    vietwire: Run,
+    story_text: Callable[[int], str],
+    open_desk: Callable[[], AbstractContextManager[Newsroom]],
+) -> None:
+    """The desk reads the run's report; it started the command and promised drafts."""
+    (project / "hop.md").write_text(story_text(1), encoding="utf-8")
+    vietwire("intake", "hop.md")
+    asked = ("translate", "--source-id", "hop-1", "--to", "en,fr")
+    engine = {"VIETWIRE_ENGINE": "nllb-200-600m", "VIETWIRE_ACCEPT_LICENCES": "CC-BY-NC-4.0"}
+    done = vietwire(*asked, check=False, **engine)
+    assert done.returncode == 1
+    with open_desk() as room:
+        (run,) = room.store.runs(kind="one")
+    assert run.finished_at is not None
+    assert run.report is not None
+    assert [line["language"] for line in run.report["lines"]] == ["en", "fr"]
+    assert all("models pull nllb-200-600m" in line["error"] for line in run.report["lines"])

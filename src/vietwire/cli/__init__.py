@@ -161,11 +161,9 @@ def translate(
     wanted = existing(paths or [])
     with newsroom() as room:
         languages = languages_of(to, room.settings.languages)
-        report = batch.start_report(room, "one")
-        run_id = room.store.start_run("one")
-        if source_id:
-            jobs = [room.store.story(source_id)]
-        else:
+        jobs = [room.store.story(source_id)] if source_id else []
+        report, run_id = batch.start_one(room)
+        if wanted:
             taken = room.intake.take_paths(wanted)
             batch.note_taken(report, taken)
             jobs = [room.store.story(t.source_id) for t in taken if t.refusal is None]
