@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from vietwire.release import StyleInvalid, load_style
+from vietwire.release.forms import Notice
 from vietwire.release.styles import byline_text, dateline_place, load_event_names
 from vietwire.story import TARGET_LANGUAGES
 from vietwire.termbase import TermBase
@@ -109,3 +110,22 @@ def test_a_style_that_cannot_be_used_is_named_by_file_and_key(glossary, old, new
 def test_a_missing_style_is_named(tmp_path):
     with pytest.raises(StyleInvalid, match=r"fr\.toml is missing"):
         load_style(tmp_path, "fr")
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "quoted"),
+    [
+        ("en", 'Viet Nam\'s "bamboo" diplomacy', "\"Viet Nam's 'bamboo' diplomacy\""),
+        ("en", "The “bamboo” way", '"The ‘bamboo’ way"'),
+        ("fr", "L'esprit «\u00a0bambou\u00a0»", "«\u00a0L'esprit “bambou”\u00a0»"),
+        ("es", "La diplomacia “del bambú”", "«La diplomacia “del bambú”»"),
+        ("es", "La diplomacia «del bambú»", "«La diplomacia “del bambú”»"),
+        ("zh", "东盟通过《河内宣言》", "《东盟通过〈河内宣言〉》"),
+        ("zh", "“竹子”外交", "《“竹子”外交》"),
+        ("ru", "Дипломатия «бамбука»", "«Дипломатия „бамбука“»"),
+    ],
+)
+def test_a_kill_notice_quotes_a_headline_that_holds_quotation_marks(language, headline, quoted):
+    notice = Notice(load_style(SHIPPED, language), headline, datetime(2020, 11, 12, tzinfo=UTC))
+    assert quoted in notice.text
+    assert headline in notice.headline

@@ -212,7 +212,10 @@ class Notice:
         self.at = at
         self.headline = style.kill_headline.format(headline=headline, agency=style.agency)
         self.text = style.kill_text.format(
-            headline=headline, date=date, agency=style.agency, agency_name=style.agency_name
+            headline=style.quoted(headline),
+            date=date,
+            agency=style.agency,
+            agency_name=style.agency_name,
         )
 
     def plain(self) -> str:

@@ -50,7 +50,8 @@ class Style:
 
     ``months`` are the twelve month names as they stand in a date; ``places`` renders Vietnamese
     place names in a dateline, for those that the term base does not know. ``statement`` says
-    plainly that the text was machine-translated, and who reviewed it.
+    plainly that the text was machine-translated, and who reviewed it. ``nested`` is how the
+    quotation marks of a headline are written within those of ``kill_text``.
     """
 
     language: str
@@ -68,12 +69,20 @@ class Style:
     kill_text: str
     correction_text: str
     places: dict[str, str] = field(default_factory=dict)
+    nested: dict[str, str] = field(default_factory=dict)
 
     def date_line(self, place: str, day: date) -> str:
         """The dateline with the separator that runs into the text; "" without a place."""
         if not place:
             return ""
         return self.dateline.format(place=place, agency=self.agency, **self._parts(day))
+
+    def quoted(self, text: str) -> str:
+        """``text`` as it stands within quotation marks."""
+        marks = sorted(self.nested, key=len, reverse=True)
+        if not marks:
+            return text
+        return re.sub("|".join(map(re.escape, marks)), lambda m: self.nested[m.group()], text)
 
     def date_text(self, day: date) -> str:
         return self.date_form.format(**self._parts(day))
@@ -140,9 +149,9 @@ def _checked(file: Path, key: str, value: Any) -> Any:
         if not isinstance(value, list) or len(value) != 12:
             raise StyleInvalid(f"{file}: months must be a list of twelve names")
         return tuple(str(name) for name in value)
-    if key == "places":
+    if key in ("places", "nested"):
         if not isinstance(value, dict):
-            raise StyleInvalid(f"{file}: places must be a table")
+            raise StyleInvalid(f"{file}: {key} must be a table")
         return {str(name): str(rendering) for name, rendering in value.items()}
     if not isinstance(value, str):
         raise StyleInvalid(f"{file}: {key} must be text")
