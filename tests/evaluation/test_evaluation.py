@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from vietwire.engines.registry import Registry
 from vietwire.evaluation import (
@@ -67,7 +69,11 @@ def test_a_text_without_terms_has_no_term_success(
     assert (row["terms"], row["term_success"]) == (0, None)
     assert row["chrf_with_terms"] == row["chrf"]
     assert "tok:zh" in row["bleu_signature"]
-    assert quality_table([row]).row_count == 1
+
+    console = Console(width=80, record=True, file=io.StringIO())
+    console.print(quality_table([row]))
+    shown = console.export_text()
+    assert "Chinese" in shown and "tok/s" in shown and "…" not in shown
 
 
 def test_what_was_measured_goes_into_the_registry(
