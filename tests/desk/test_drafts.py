@@ -98,6 +98,7 @@ def test_a_blocking_finding_stops_a_reviewer_and_keeps_their_text(
         person("linh"), draft, "approve", **{"text-0": "A better headline", **was(draft, 0)}
     )
     assert answer.status_code == 409
+    assert answer.text.count("Not approved") == 1
     assert "Not approved: these findings block." in answer.text
     assert "Approve in spite of" not in answer.text
     now = room.store.draft(draft.id)

@@ -6,13 +6,17 @@ import ast
 import csv
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 
+from vietwire.desk.history import told
 from vietwire.desk.spoken import PLACE, say, sentences
+from vietwire.story import AuditEvent
 
 
 @pytest.mark.parametrize(
@@ -221,3 +225,34 @@ def test_a_refusal_is_read_in_vietnamese(person: Callable[[str], Any]) -> None:
     assert answer.status_code == 422
     assert "văn bản giống tiếng Anh" in answer.text
     assert "văn bản giống tiếng Anh" in linh.get("/refused").text
+
+
+@pytest.mark.parametrize(
+    ("action", "note", "vietnamese"),
+    [
+        (
+            "approve",
+            "in spite of: “Biển Đông” should be “East Sea”; that is not in the translation; "
+            "“South China Sea” must not be printed. Reason: the treaty's title; Write “East Sea”.",
+            "dù có phát hiện: “Biển Đông” phải là “East Sea”; không thấy trong bản dịch; "
+            "Không được dùng “South China Sea”. Lý do: the treaty's title; Write “East Sea”.",
+        ),
+        (
+            "approve",
+            "in spite of: “a; b” must not be printed; A finding of old. Reason: why",
+            "dù có phát hiện: Không được dùng “a; b”; A finding of old. Lý do: why",
+        ),
+        ("check", "approval stopped by 2 blocking finding(s)", "chưa duyệt vì 2 phát hiện chặn"),
+        ("outdate", "story version 2 came in", "tin có phiên bản 2 mới"),
+        ("reject", "Translate it.", "Translate it."),
+        ("story_added", "inbox", "inbox"),
+    ],
+)
+def test_the_history_is_read_in_vietnamese_and_peoples_words_are_left_alone(
+    app: Any, action: str, note: str, vietnamese: str
+) -> None:
+    event = AuditEvent(datetime(2020, 11, 12, tzinfo=UTC), "hoa", action, note=note)
+    with app.test_request_context():
+        assert told([event], {}, {})[0].note == note
+        with force_locale("vi"):
+            assert told([event], {}, {})[0].note == vietnamese

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from vietwire.desk.marking import Change, difference
+from vietwire.desk.spoken import spoken
 from vietwire.story import PIPELINE, AuditEvent
 
 _ = lazy_gettext
@@ -39,6 +41,12 @@ ACTIONS: dict[str, LazyString] = {
 }
 
 
+#: Whose notes are sentences of the program; the others are file names or what a person wrote.
+OUR_NOTES = ("check", "outdate", "correction_due", "supersede")
+#: How an approval in spite of blocking findings is noted.
+_OVERRIDE = re.compile(r"in spite of: (.+?)\. Reason: (.+)", re.DOTALL)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One line of the history. ``changes`` only where text changed; ``language`` is the draft's."""
@@ -60,6 +68,33 @@ def _what(event: AuditEvent, changed: bool) -> str:
     return str(ACTIONS.get(event.action, event.action.replace("_", " ")))
 
 
+def _note(event: AuditEvent) -> str:
+    if event.action == "translate":
+        return ""  # the engine's signature stands below the draft's history already
+    if event.action in OUR_NOTES:
+        return spoken(event.note)
+    override = _OVERRIDE.fullmatch(event.note) if event.action == "approve" else None
+    if override is None:
+        return event.note
+    return gettext(
+        "in spite of: %(findings)s. Reason: %(reason)s",
+        findings=_findings(override[1]),
+        reason=override[2],
+    )
+
+
+def _findings(joined: str) -> str:
+    """Findings joined by "; ". It can stand within one too: the shortest that is known is one."""
+    parts = joined.split("; ")
+    said = []
+    while parts:
+        heads = ["; ".join(parts[:n]) for n in range(1, len(parts) + 1)]
+        head = next((h for h in heads if spoken(f"{h}.") != f"{h}."), heads[0])
+        said.append(spoken(f"{head}.").rstrip("."))
+        del parts[: heads.index(head) + 1]
+    return "; ".join(said)
+
+
 def told(
     events: Sequence[AuditEvent], names: Mapping[str, str], languages: Mapping[int, str]
 ) -> list[Told]:
@@ -77,8 +112,7 @@ def told(
                 what=_what(event, changed),
                 at=event.at,
                 segment=event.segment,
-                # The engine's signature stands below the draft's history already.
-                note="" if event.action == "translate" else event.note,
+                note=_note(event),
                 changes=difference(event.before or "", event.after or "") if changed else [],
                 language=languages.get(event.draft_id or 0, ""),
                 draft_id=event.draft_id,

@@ -267,8 +267,9 @@ def act(draft_id: int) -> BaseResponse | str:
     reason = form.get("reason", "").strip()
     override = form.get("override_reason", "").strip()
 
-    def stay(status: int, message: str, **more: Any) -> BaseResponse:
-        flash(message, "error")
+    def stay(status: int, message: str = "", **more: Any) -> BaseResponse:
+        if message:
+            flash(message, "error")
         now = room().store.draft(draft_id)
         kept = {} if edits_saved else edits.texts
         body = page(now, kept=kept, reason=reason, override_reason=override, **more)
@@ -289,7 +290,7 @@ def act(draft_id: int) -> BaseResponse | str:
         if action is not Action.SAVE or not edits.texts:
             draft = _do(action, draft, reason, override)
     except Blocked as error:
-        return stay(409, gettext("Not approved."), blocked=error.findings)
+        return stay(409, blocked=error.findings)
     except Conflict as error:
         if edits.texts and not edits_saved:
             return make_response(_conflict(error.current, edits, reason), 409)
