@@ -15,6 +15,7 @@ from vietwire.intake.assemble import Setting
 from vietwire.intake.events import Event, Events
 from vietwire.intake.feed import FeedUnavailable, Transport
 from vietwire.intake.fields import FIELD_NAMES
+from vietwire.intake.form import form_of
 from vietwire.intake.outcome import Outcome, Refused, Taken
 from vietwire.intake.reading import read_story as _read_story
 from vietwire.intake.service import Intake, read_folder
@@ -30,6 +31,7 @@ __all__ = [
     "Refused",
     "Taken",
     "Transport",
+    "form_of",
     "read_folder",
     "read_story",
 ]

@@ -13,12 +13,11 @@ from typing import Protocol
 from vietwire.intake import feed, files
 from vietwire.intake.assemble import Setting, default_id
 from vietwire.intake.events import Events
-from vietwire.intake.fields import FIELD_NAMES, canonical, put_named
-from vietwire.intake.formats.plain import read as read_plain
+from vietwire.intake.fields import canonical
+from vietwire.intake.form import raw_of_form
 from vietwire.intake.outcome import (
     Fault,
     Outcome,
-    Raw,
     Reading,
     Taken,
     refusal_of,
@@ -200,11 +199,7 @@ class Intake:
         data = f"{head}\n\n{body}".encode("utf-8", "replace")
         if any(is_restricted(part.encode("utf-8", "replace")) for part in (head, body)):
             return self._keep([self._restricted(data, setting)], "")
-        raw: Raw = read_plain(body.replace("\r\n", "\n"))[0]
-        for name in FIELD_NAMES:
-            if named.get(name):
-                raw.fields.pop(name, None)
-                put_named(raw, name, named[name])
+        raw = raw_of_form(named, body)
         reading = read_one(raw, f"form-{_digest(data)}", origin, setting, data)
         if reading.refusal is not None and reading.is_field:
             return [Taken(origin, Outcome.REFUSED, "", 0, reading.refusal)]

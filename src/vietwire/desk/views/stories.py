@@ -14,11 +14,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from vietwire.desk import access
 from vietwire.desk.access import actor, people, room
 from vietwire.desk.history import told
+from vietwire.desk.i18n import BLOCK_NAMES
 from vietwire.desk.marking import block_difference
 from vietwire.desk.spoken import spoken
 from vietwire.desk.views.queue import page_number
 from vietwire.store import DraftFilter, DraftRow
-from vietwire.story import MediaKind, RefusalReason
+from vietwire.story import BlockKind, MediaKind, RefusalReason
 
 _ = lazy_gettext
 pages = Blueprint("stories", __name__)
@@ -39,8 +40,12 @@ FIELDS = (
     "urgency",
     "embargo",
     "kind",
+    "date",
     "source_id",
 )
+#: What an uploaded correction keeps of the story where the file does not say it. Dateline, byline
+#: and date stand in the text itself.
+KEPT = ("source_id", "slug", "keywords", "event", "bureau", "urgency", "embargo", "kind")
 KINDS = (
     (MediaKind.TEXT, _("text")),
     (MediaKind.PHOTO, _("photo")),
@@ -145,14 +150,27 @@ def translate(source_id: str) -> BaseResponse:
     return redirect(url_for("stories.story", source_id=source_id))
 
 
-def form_page(fields: Mapping[str, str], problems: Sequence[str] = ()) -> str:
-    """The form for a new story, filled with ``fields``."""
+def form_page(
+    fields: Mapping[str, str],
+    problems: Sequence[str] = (),
+    *,
+    correcting: str = "",
+    lost: Sequence[BlockKind] = (),
+) -> str:
+    """The form for a story, filled with ``fields``.
+
+    ``correcting`` is the id of the story that it gives again, ``lost`` what the form cannot hold
+    of it; then only a file will do.
+    """
     from vietwire.desk.app import MAX_REQUEST
 
     return render_template(
         "story_new.html",
         fields={name: fields.get(name, "") for name in FIELDS},
         problems=problems,
+        correcting=correcting,
+        kept=KEPT,
+        lost=[BLOCK_NAMES[kind] for kind in lost],
         kinds=KINDS,
         megabytes=MAX_REQUEST // (1024 * 1024),
     )
@@ -161,6 +179,19 @@ def form_page(fields: Mapping[str, str], problems: Sequence[str] = ()) -> str:
 @pages.get("/new")
 def new() -> str:
     return form_page({})
+
+
+def _correction(source_id: str, problems: Sequence[str] = ()) -> str:
+    from vietwire.intake import form_of
+
+    fields, lost = form_of(room().store.story(source_id))
+    return form_page(fields, problems, correcting=source_id, lost=lost)
+
+
+@pages.get("/correct/<source_id:source_id>")
+def correct(source_id: str) -> str:
+    """The form with the newest version in it."""
+    return _correction(source_id)
 
 
 @pages.post("/new")
@@ -183,10 +214,11 @@ def create() -> BaseResponse:
 @pages.post("/new/upload")
 def upload() -> BaseResponse:
     files = [file for file in request.files.getlist("file") if file.filename]
+    kept = {name: request.form[name] for name in KEPT if request.form.get(name)}
     problems: list[str] = []
     went_in: list[Any] = []
     for file in files:
-        bad, good = _outcome(room().intake.take_upload(str(file.filename), file.read()))
+        bad, good = _outcome(room().intake.take_upload(str(file.filename), file.read(), kept))
         problems += bad
         went_in += good
     if not files:
@@ -194,7 +226,9 @@ def upload() -> BaseResponse:
     if problems:
         for item in went_in:
             flash(gettext("%(id)s is taken in.", id=item.source_id), "done")
-        return make_response(form_page({}, problems), 422)
+        corrected = kept.get("source_id")
+        page = _correction(corrected, problems) if corrected else form_page({}, problems)
+        return make_response(page, 422)
     return _after(went_in)
 
 
