@@ -118,30 +118,36 @@ def memory(settings: Settings, stories: int) -> dict[str, Any]:
     }
 
 
-def warm_story(settings: Settings) -> dict[str, Any]:
-    """Seconds for one story of 400 words into five languages, everything loaded."""
+def warm_story(settings: Settings, words: int) -> dict[str, Any]:
+    """Seconds for one story of so many words into five languages, everything loaded."""
     with newsroom(settings) as room:
         first = room.store.add_story(story(1, 60)).story
         for language in TARGET_LANGUAGES:
             translate_story(room, first, language)
-        one = room.store.add_story(story(2, 400)).story
+        one = room.store.add_story(story(2, words)).story
         started = time.perf_counter()
         for language in TARGET_LANGUAGES:
             translate_story(room, one, language)
         seconds = time.perf_counter() - started
-    return {"words": 400, "languages": 5, "seconds": round(seconds, 2), "aim": "under 10 s"}
+    return {
+        "words": words,
+        "languages": 5,
+        "seconds": round(seconds, 2),
+        "aim": "400 words under 10 s",
+    }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stories", type=int, default=100)
     parser.add_argument("--memory-stories", type=int, default=2000)
+    parser.add_argument("--words", type=int, default=400, help="of the warm story")
     options = parser.parse_args()
     settings = Settings.load()
     result = {
         "overhead": overhead(settings, options.stories),
         "memory": memory(settings, options.memory_stories),
-        "warm_story": warm_story(settings),
+        "warm_story": warm_story(settings, options.words),
     }
     print(json.dumps(result, indent=2))
 

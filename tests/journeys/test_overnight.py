@@ -130,3 +130,33 @@ def test_one_bad_story_never_stops_the_rest(
         ("hop-3", "drafted"),
         ("hop-4", "drafted"),
     ]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_the_sample_stories_through_the_shipped_network(
+    vietwire: Run,
+    standing_prefect: str,
+    open_desk: Callable[[], AbstractContextManager[Newsroom]],
+) -> None:
+    """What ``make run`` does, on the network that a fresh clone has."""
+    run = partial(vietwire, PREFECT_API_URL=standing_prefect, VIETWIRE_ENGINE="embedded")
+    first = run("overnight", "samples")
+    assert "50 drafts of 10 stories" in first.stdout
+    rows = json.loads(vietwire("queue", "--json").stdout)
+    assert len(rows) == 50
+    assert {row["language"] for row in rows} == {"en", "fr", "es", "zh", "ru"}
+    terms = obeyed = 0
+    with open_desk() as room:
+        for row in rows:
+            draft = room.store.draft(row["id"])
+            assert draft.signature.startswith("engine:embedded|")
+            assert all(segment.text.strip() for segment in draft.segments)
+            assert all("<to>" not in segment.text for segment in draft.segments)
+            found = [term for segment in draft.segments for term in segment.terms]
+            terms += len(found)
+            obeyed += sum(term.obeyed is True for term in found)
+    assert terms > 500
+    assert obeyed >= 0.97 * terms
+    second = run("overnight", "samples")
+    assert "Nothing new to translate" in second.stdout
