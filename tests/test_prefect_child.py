@@ -1,0 +1,27 @@
+"""Prefect as a child: what it is told before it starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vietwire.prefect_child import prefect_environment
+from vietwire.settings import Settings
+
+
+def test_prefect_is_quiet_and_keeps_everything_under_outputs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_HOME", "/somewhere/else")
+    monkeypatch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "true")
+    settings = Settings(tmp_path, outputs=tmp_path / "outputs")
+    environment = prefect_environment(settings, "http://127.0.0.1:4200/api")
+    assert environment["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
+    assert environment["DO_NOT_TRACK"] == "1"
+    assert environment["PREFECT_API_URL"] == "http://127.0.0.1:4200/api"
+    for name in ("PREFECT_HOME", "PREFECT_PROFILES_PATH"):
+        assert Path(environment[name]).is_relative_to(settings.outputs)
+    assert not any(
+        "postgresql" in value for name, value in environment.items() if "PREFECT" in name
+    )
