@@ -153,6 +153,22 @@ def failed_line(job: Job, error: BaseException) -> DraftLine:
     return DraftLine(job.source_id, job.version, job.language, "failed", error=message)
 
 
+def broke_off(error: Exception, log_name: str) -> str:
+    """What is said of an error that nobody foresaw; its traceback goes to ``outputs/logs``.
+
+    Where no log can be written, as outside a project folder, the error's own text must do.
+    """
+    kind = type(error).__name__
+    try:
+        log = Settings.load().outputs / "logs" / log_name
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            traceback.print_exception(error, file=file)
+    except (VietwireError, OSError):
+        return f"broke off ({kind}: {' '.join(str(error).split())})"
+    return f"broke off ({kind}); see {log}"
+
+
 def run_in_terminal(run: Callable[[], object], console: Console) -> int:
     """Run a flow for the terminal and give the exit code; what goes wrong is one line.
 
@@ -163,11 +179,7 @@ def run_in_terminal(run: Callable[[], object], console: Console) -> int:
     except VietwireError as error:
         line = f"vietwire: {error}"
     except Exception as error:
-        log = Settings.load().outputs / "logs" / "flows.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as file:
-            traceback.print_exception(error, file=file)
-        line = f"vietwire: the run broke off ({type(error).__name__}); see {log}, and run it again"
+        line = f"vietwire: the run {broke_off(error, 'flows.log')}, and run it again"
     else:
         return 0
     console.print(line, style="red", markup=False, highlight=False, soft_wrap=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from vietwire import cli
 from vietwire.newsroom import Newsroom
 from vietwire.story import Actor, Role
 
@@ -239,3 +241,64 @@ def test_an_engine_that_is_not_there_is_said_with_the_story(
     assert run.report is not None
     assert [line["language"] for line in run.report["lines"]] == ["en", "fr"]
     assert all("models pull nllb-200-600m" in line["error"] for line in run.report["lines"])
+
+
+def test_one_bad_story_never_stops_the_command_and_is_in_its_report(
+    project: Path,
+    vietwire: Run,
+    story_text: Callable[[int], str],
+    open_desk: Callable[[], AbstractContextManager[Newsroom]],
+    sqlite_url: str,
+) -> None:
+    with open_desk():
+        pass  # makes the tables
+    database = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    database.execute(
+        "CREATE TRIGGER bad BEFORE INSERT ON drafts WHEN NEW.source_id = 'hop-1' "
+        "BEGIN SELECT RAISE(ABORT, 'no'); END"
+    )
+    database.close()
+    for number in (1, 2):
+        (project / f"hop-{number}.md").write_text(story_text(number), encoding="utf-8")
+
+    done = vietwire("translate", "hop-1.md", "hop-2.md", "--to", "en", check=False)
+
+    assert done.returncode == 1
+    assert "failed: hop-1 en: IntegrityError" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    (file,) = (project / "outputs" / "reports").glob("*-one.json")
+    lines = json.loads(file.read_text(encoding="utf-8"))["lines"]
+    assert [(line["source_id"], line["outcome"]) for line in lines] == [
+        ("hop-1", "failed"),
+        ("hop-2", "drafted"),
+    ]
+    trace = (project / "outputs" / "logs" / "commands.log").read_text(encoding="utf-8")
+    assert "IntegrityError" in trace
+    assert "Việt Nam chủ trì" not in trace, "a story's text has no place in a log"
+
+
+def test_what_nobody_foresaw_is_one_line_and_its_trace_is_in_the_log(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def break_off() -> None:
+        raise RuntimeError("out of\nmemory")
+
+    monkeypatch.setenv("VIETWIRE_HOME", str(project))
+    monkeypatch.setattr(cli, "newsroom", break_off)
+    monkeypatch.setattr(sys, "argv", ["vietwire", "queue"])
+    log = project / "outputs" / "logs" / "commands.log"
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    said = capsys.readouterr().err
+    assert (end.value.code, said) == (
+        1,
+        f"vietwire: the command broke off (RuntimeError); see {log}\n",
+    )
+    assert "RuntimeError: out of" in log.read_text(encoding="utf-8")
+
+    monkeypatch.setenv("VIETWIRE_HOME", str(project / "nowhere"))
+    with pytest.raises(SystemExit):
+        cli.main()
+    assert capsys.readouterr().err == (
+        "vietwire: the command broke off (RuntimeError: out of memory)\n"
+    )

@@ -49,7 +49,7 @@ CTRL_C = 130
 
 
 def main() -> None:
-    """Run the command; every error the user can act on is one line and exit code 1.
+    """Run the command; every error is one line and exit code 1, never a traceback.
 
     Wrong arguments are Typer's to explain (exit code 2).
     """
@@ -63,6 +63,12 @@ def main() -> None:
         errors.print(
             f"vietwire: {error}", style="red", markup=False, highlight=False, soft_wrap=True
         )
+        sys.exit(1)
+    except Exception as error:
+        from vietwire.batch import broke_off
+
+        line = f"vietwire: the command {broke_off(error, 'commands.log')}"
+        errors.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(1)
     except SystemExit as end:
         if end.code == CTRL_C:
@@ -138,7 +144,7 @@ def intake(paths: Annotated[list[Path], typer.Argument(help="Files or folders.")
     for outcome, number in sorted(report.taken.items()):
         console.print(f"{outcome}: {number}")
     _print_refusals(report)
-    if report.refusals:
+    if report.refusals or report.taken.get("failed"):
         raise typer.Exit(1)
 
 
@@ -166,13 +172,15 @@ def translate(
         if wanted:
             taken = room.intake.take_paths(wanted)
             batch.note_taken(report, taken)
-            jobs = [room.store.story(t.source_id) for t in taken if t.refusal is None]
+            jobs = [room.store.story(t.source_id) for t in taken if t.version]
         for story in jobs:
             for language in languages:
                 job = batch.Job(story.source_id, story.version, language)
                 try:
                     line = batch.do_job(room, job, force=force, actor=actor or None)
-                except VietwireError as error:
+                except Exception as error:  # one bad story never stops the rest
+                    if not isinstance(error, VietwireError):
+                        batch.broke_off(error, "commands.log")
                     line = batch.failed_line(job, error)
                 report.lines.append(line)
         batch.finish_report(room, report, run_id)
@@ -187,13 +195,17 @@ def translate(
             )
         _print_refusals(report)
         console.print(report.summary())
-    if report.failed or (report.refusals and not report.lines):
+    not_taken = report.refusals or report.taken.get("failed")
+    if report.failed or (not_taken and not report.lines):
         raise typer.Exit(1)
 
 
 def _print_refusals(report: RunReport) -> None:
+    """What intake would not take, could not take, or has to say of what it took."""
     for line in report.refusal_lines():
         console.print(f"refused: {line}", style="yellow", markup=False, soft_wrap=True)
+    for note in report.notes:
+        console.print(f"note: {note}", style="yellow", markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -215,7 +215,10 @@ def _make_engine(url: str) -> Engine:
             f"database_url: {parsed.drivername} is not supported; use sqlite:///path "
             "or postgresql://user@host/name"
         )
-    return create_engine(parsed, json_serializer=tables.to_json, pool_pre_ping=True)
+    # Hidden parameters: an error's text goes into logs, and they would be a story's.
+    return create_engine(
+        parsed, json_serializer=tables.to_json, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _sqlite_engine(path: Path) -> Engine:
@@ -227,6 +230,7 @@ def _sqlite_engine(path: Path) -> Engine:
         f"sqlite:///{path}",
         json_serializer=tables.to_json,
         connect_args={"timeout": BUSY_SECONDS},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
