@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+
+from vietwire.story import RefusalReason
 
 ROOT = Path(__file__).resolve().parents[2]
 #: What came in as it should, in every form; the DOCX has headings that only a layout tells.
@@ -124,6 +128,55 @@ def test_a_refused_file_leaves_the_correction_open(person: Callable[[str], Any],
     assert answer.status_code == 422
     assert form_in(answer.text, "/new/upload")["source_id"] == "abis"
     assert len(room.store.versions("abis")) == 1
+
+
+def ninjs(*ids: str) -> bytes:
+    items = [
+        {"uri": i, "headline": f"Tin {i}", "body_text": f"{SENTENCE}\n\n{SENTENCE}"} for i in ids
+    ]
+    return json.dumps(items if len(items) > 1 else items[0]).encode()
+
+
+@pytest.mark.parametrize(
+    ("ids", "said"),
+    [(("xyz",), "is of the story 'xyz', not of 'abis'"), (("", ""), "holds 2 stories")],
+)
+def test_a_file_corrects_the_story_that_the_page_names_and_no_other(
+    person: Callable[[str], Any], room: Any, ids: tuple[str, ...], said: str
+) -> None:
+    room.intake.take_upload("xyz.json", ninjs("xyz"))
+    room.intake.take_upload("abis.md", f"{FULL}\n{TABLE}".encode())
+    linh = person("linh")
+    kept = form_in(linh.get("/correct/abis").text, "/new/upload")
+
+    def send(data: bytes) -> Any:
+        file = (io.BytesIO(data), "sua.json")
+        form = {**kept, "file": file}
+        return linh.post("/new/upload", form, content_type="multipart/form-data")
+
+    answer = send(ninjs(*ids).replace(b"Tin", b"Tin sua"))
+    assert answer.status_code == 422
+    assert said in html.unescape(answer.text)
+    assert [len(room.store.versions(i)) for i in ("xyz", "abis")] == [1, 1]
+    assert room.store.count_stories() == 2
+    assert send(ninjs("abis")).location == "/stories/abis"
+    assert len(room.store.versions("abis")) == 2
+
+
+def test_a_restricted_item_in_a_correction_is_held_and_nothing_changes(
+    person: Callable[[str], Any], room: Any, tmp_path: Path
+) -> None:
+    room.intake.take_upload("abis.md", FULL.encode())
+    items = json.loads(ninjs("abis", "mat"))
+    items[1] |= {"channel": "BCTK", "body_text": "Chuyện kín của một ai đó."}
+    taken = room.intake.take_upload(
+        "kin.json", json.dumps(items, ensure_ascii=False).encode(), {"source_id": "abis"}
+    )
+    assert [(t.origin, t.refusal.reason) for t in taken] == [("", RefusalReason.RESTRICTED)]
+    assert len(room.store.versions("abis")) == 1
+    for file in tmp_path.rglob("*"):
+        if file.is_file():
+            assert "Chuyện kín".encode() not in file.read_bytes(), file
 
 
 def test_a_story_that_is_not_there_cannot_be_corrected(person: Callable[[str], Any]) -> None:

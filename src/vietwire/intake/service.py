@@ -21,6 +21,7 @@ from vietwire.intake.outcome import (
     Reading,
     Taken,
     refusal_of,
+    wrong_value,
 )
 from vietwire.intake.reading import read_items, read_one
 from vietwire.intake.restricted import is_bare_id, is_restricted, name_is_marked, restricted_id
@@ -127,7 +128,8 @@ class Intake:
     def take_upload(
         self, name: str, data: bytes, fields: Mapping[str, str] | None = None
     ) -> list[Taken]:
-        """Take an uploaded file. ``fields`` fill in what the file does not say.
+        """Take an uploaded file. ``fields`` fill in what the file does not say. With a source id
+        among them the file corrects that story, and is taken only if that is all it does.
 
         The name serves to tell the format and to show; two uploads of one name and no source id
         are two stories, since nobody says that the second corrects the first.
@@ -220,6 +222,14 @@ class Intake:
         digest = _digest(data)
         source_id = stem if stem.endswith(digest) else f"{stem}-{digest}"
         readings = read_items(data, name=name, setting=setting, source_id=source_id)
+        corrected = setting.defaults.get("source_id", "")
+        fault = _other_than(corrected, readings) if corrected else None
+        if fault is not None:
+            held = [r for r in readings if _is_restricted(r)]
+            if held:
+                return self._keep(held, "")
+            refusal = refusal_of(fault, at=setting.received_at, source_id=corrected, origin=name)
+            return [Taken(name, Outcome.REFUSED, "", 0, refusal)]
         return self._keep(readings, name, data=data, name=name)
 
     def _feed(self, url: str, transport: feed.Transport | None, setting: Setting) -> list[Taken]:
@@ -336,6 +346,25 @@ def read_folder(folder: Path) -> list[Path]:
         for path in files.walk(folder)
         if not files.is_about(path.name) and not path.is_symlink()
     ]
+
+
+def _other_than(source_id: str, readings: list[Reading]) -> Fault | None:
+    """Why a file that should correct one story cannot: it holds several, or another one."""
+    if len(readings) > 1:
+        return wrong_value(
+            f"the file holds {len(readings)} stories; to correct one, send a file of that one alone"
+        )
+    for story in (reading.story for reading in readings):
+        if story is not None and story.source_id != source_id:
+            return wrong_value(
+                f"the file is of the story '{story.source_id}', not of '{source_id}'; "
+                "nothing was changed"
+            )
+    return None
+
+
+def _is_restricted(reading: Reading) -> bool:
+    return reading.refusal is not None and reading.refusal.reason is RefusalReason.RESTRICTED
 
 
 def _same(one: Refusal, other: Refusal) -> bool:
