@@ -228,6 +228,15 @@ def test_the_marking_of_a_feed_or_of_a_field_of_its_own_is_known(body: str) -> N
     assert entry.restricted
 
 
+@pytest.mark.parametrize(
+    "link", ["http://a/bao-cao-tham-khao-123.html", "http://a/y-te/khong-pho-bien"]
+)
+def test_a_web_address_is_looked_at_for_the_four_letters_only(link: str) -> None:
+    body = f"<channel><title>x</title><item>{_ITEM}<link>{link}</link></item></channel>"
+    (entry,) = entries(f'<rss version="2.0">{body}</rss>'.encode())
+    assert not entry.restricted
+
+
 def test_the_label_of_an_atom_category_is_looked_at() -> None:
     feed = (
         '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><entry><id>a</id>'

@@ -124,9 +124,21 @@ def test_file_and_folder_names_can_carry_the_marking() -> None:
         "Báo cáo tham khảo 12.docx",
         unicodedata.normalize("NFD", "tham-khảo-đặc-biệt.docx"),
         "khong_pho_bien.txt",
+        "2020-11-12 Báo cáo tham khảo.docx",
+        "bao-cao-tham-khao-so-12-bien-dong.docx",
+        "Chuyến thăm (không phổ biến).docx",
+        "Không phổ biến/tin.txt",
     ):
         assert name_is_marked(name), name
-    for name in ("bctkx.txt", "abctk.txt", "hiep-uoc-khong-pho-bien-vu-khi-hat-nhan.txt"):
+    for name in (
+        "bctkx.txt",
+        "abctk.txt",
+        "hiep-uoc-khong-pho-bien-vu-khi-hat-nhan.txt",
+        "hiep-uoc-khong-pho-bien-hat-nhan-123.html",
+        "Can benh khong pho bien.docx",
+        "bao-cao-tham-khao-ve-khi-hau.html",
+        "cam-pho-bien-van-hoa-pham.txt",
+    ):
         assert not name_is_marked(name), name
 
 

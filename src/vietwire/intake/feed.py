@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from vietwire.intake.formats.html import blocks_of as blocks_of_html
 from vietwire.intake.outcome import Raw
-from vietwire.intake.restricted import is_restricted
+from vietwire.intake.restricted import address_is_marked, is_restricted
 from vietwire.story import VietwireError
 
 #: Gets the bytes at an address.
@@ -198,12 +198,13 @@ def _entry(entry: Any, restricted: bool) -> Entry:
     markup = str(contents[0]["value"]) if contents else summary
     text = "\n".join([*_named(entry), markup, summary])
     data = text.encode("utf-8", "replace")
-    source_id = str(entry.get("id") or entry.get("link") or "")
+    link = str(entry.get("link") or "")
+    source_id = str(entry.get("id") or link)
     fallback = f"feed-{hashlib.sha256(data).hexdigest()[:16]}"
     raw = Raw()
     tags = [str(tag.get("term") or tag.get("label") or "") for tag in entry.get("tags", ())]
     marked = any(is_restricted(tag.encode("utf-8", "replace")) for tag in _tags(entry))
-    if restricted or marked or is_restricted(data, str(entry.get("link") or "")):
+    if restricted or marked or is_restricted(data) or address_is_marked(link):
         return Entry(raw, source_id or fallback, data, restricted=True)
     raw.put("source_id", "".join(source_id.split()))
     raw.put("headline", " ".join(b.text for b in blocks_of_html(str(entry.get("title") or ""))))

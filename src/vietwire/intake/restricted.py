@@ -79,10 +79,17 @@ _SECRET_NAMED = re.compile(r"\W*(?:mức )?độ mật\W*[:=]\W*(?:mật|tối m
 _CYRILLIC = str.maketrans("ВСТКвстк", "BCTKbctk")
 #: Of a name: the letters as a word or beside digits, and in capitals also within a word.
 _NAME_CAPITALS = re.compile("BCTK(?![A-Z])")
-_NAME = re.compile(
-    r"(?<![a-z])(?:b ?c ?t ?k|tltkdb|tkdb)(?![a-z])|\bbao cao tham khao\b|\btham khao dac biet\b"
-    r"|^tin tham khao\b|\bkhong pho bien\b(?! vu khi)|\bcam pho bien\b|\bluu hanh noi bo\b"
+_NAME_LETTERS = re.compile(r"(?<![a-z])(?:b ?c ?t ?k|tltkdb|tkdb)(?![a-z])")
+_NAME_TITLE = re.compile(r"\btham khao dac biet\b|^tin tham khao\b")
+#: Words of everyday prose mark a name only if they are all of it, or all before a number.
+_NAME_WHOLE = re.compile(
+    r"(?:\d+ )*(?:ttxvn )?(?:(?:ban )?tin |tai lieu |ban )?"
+    r"(?:bao cao tham khao|khong pho bien|cam pho bien|luu hanh noi bo)"
+    r"(?:$| (?:(?:so|ngay|thang|lan|sang|chieu|toi) ?|v)?\d)"
 )
+#: Folders, brackets and spaced dashes part a name; what has one of its own is a name as well.
+_NAME_PARTS = re.compile(r"[/\\()\[\]{}|,;]|\s[-–—]\s")
+_EXTENSION = re.compile(r"\.[a-z]\w{1,4}$")
 
 _BCTK_BYTES = re.compile(rb"b\W?c\W?t\W?k", re.I)
 _TAG = re.compile(r"</?([A-Za-z][\w:.-]*+)[^<>]*>|<!--|-->|<!\[CDATA\[|\]\]>|<\?[^<>]*\?>")
@@ -133,10 +140,24 @@ def is_restricted(data: bytes, name: str = "") -> bool:
 
 def name_is_marked(name: str) -> bool:
     """Whether a file or folder name says BCTK, or the reference report in full."""
-    plain = unicodedata.normalize("NFKC", name).translate(_CYRILLIC)
-    if _NAME_CAPITALS.search(plain):
+    if address_is_marked(name):
         return True
-    return _NAME.search(" ".join(re.split(r"[\W_]+", fold(plain)))) is not None
+    folded = fold(unicodedata.normalize("NFKC", name))
+    if _NAME_TITLE.search(_words(folded)):
+        return True
+    parts = _NAME_PARTS.split(folded)
+    parts += [_EXTENSION.sub("", part) for part in parts]
+    return any(_NAME_WHOLE.match(_words(part)) for part in parts)
+
+
+def address_is_marked(address: str) -> bool:
+    """Whether a web address says BCTK: it spells headlines, so no words of prose are a marking."""
+    plain = unicodedata.normalize("NFKC", address).translate(_CYRILLIC)
+    return bool(_NAME_CAPITALS.search(plain) or _NAME_LETTERS.search(_words(fold(plain))))
+
+
+def _words(folded: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", folded))
 
 
 def channel_is_restricted(value: str) -> bool:
