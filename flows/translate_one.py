@@ -15,7 +15,7 @@ from vietwire import batch
 from vietwire.newsroom import Newsroom, open_newsroom
 from vietwire.reports import DraftLine
 from vietwire.settings import Settings
-from vietwire.story import TARGET_LANGUAGES, VietwireError, check_language
+from vietwire.story import VietwireError, check_language
 
 console = Console()
 
@@ -46,14 +46,14 @@ def translate_one(
 
     Args:
         source_id: The story's source id, as the desk shows it.
-        languages: Language codes such as en and fr; all five when empty.
+        languages: Language codes such as en and fr; those of the settings when empty.
         force: Translate again although a draft exists; the old one stays in the history.
         actor: Your name at the desk, for the history. A draft that somebody has in hand is
             replaced only for an editor.
     """
     logger = get_run_logger()
-    wanted = [check_language(code) for code in languages or TARGET_LANGUAGES]
     settings = Settings.load()
+    wanted = [check_language(code) for code in languages or settings.languages]
     with open_newsroom(settings) as newsroom:
         story = newsroom.store.story(source_id)
         report, run_id = batch.start_one(newsroom)
@@ -80,7 +80,7 @@ def translate_one(
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--source-id", required=True)
-    parser.add_argument("--to", default="", help="language codes, comma separated; all when empty")
+    parser.add_argument("--to", default="", help="such as en,fr; the settings' when left out")
     parser.add_argument("--force", action="store_true")
     parser.add_argument("--actor", default=None)
     arguments = parser.parse_args()

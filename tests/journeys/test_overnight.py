@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
@@ -130,6 +131,28 @@ def test_one_bad_story_never_stops_the_rest(
         ("hop-3", "drafted"),
         ("hop-4", "drafted"),
     ]
+
+
+@pytest.mark.slow
+def test_one_story_goes_into_the_languages_of_the_settings(
+    project: Path,
+    environment: dict[str, str],
+    vietwire: Run,
+    standing_prefect: str,
+    story_text: Callable[[int], str],
+) -> None:
+    (project / "hop.md").write_text(story_text(1), encoding="utf-8")
+    vietwire("intake", "hop.md")
+    flow = subprocess.run(
+        [sys.executable, str(project / "flows" / "translate_one.py"), "--source-id", "hop-1"],
+        cwd=project,
+        env={**environment, "VIETWIRE_LANGUAGES": "en,ru", "PREFECT_API_URL": standing_prefect},
+        capture_output=True,
+        text=True,
+    )
+    assert flow.returncode == 0, flow.stdout + flow.stderr
+    rows = json.loads(vietwire("queue", "--json").stdout)
+    assert sorted(row["language"] for row in rows) == ["en", "ru"]
 
 
 @pytest.mark.slow

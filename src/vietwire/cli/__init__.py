@@ -38,7 +38,9 @@ app.add_typer(users.app, name="user")
 if TYPE_CHECKING:
     from vietwire.reports import RunReport
 
-ToOption = Annotated[str, typer.Option("--to", help="Languages, e.g. en,fr. All when left out.")]
+ToOption = Annotated[
+    str, typer.Option("--to", help="Languages, e.g. en,fr; the settings' when left out.")
+]
 ForceOption = Annotated[
     bool, typer.Option(help="Translate again although a draft exists; the old one is kept.")
 ]
@@ -400,7 +402,9 @@ def doctor(as_json: JsonOption = False) -> None:
 def evaluate(
     data: Annotated[Path, typer.Argument(help="Folder with vi.txt and en.txt, fr.txt, ...")],
     engine: Annotated[str, typer.Option(help="Registry name; the settings' when empty.")] = "",
-    to: ToOption = "",
+    to: Annotated[
+        str, typer.Option("--to", help="Languages, e.g. en,fr; all five when left out.")
+    ] = "",
     term_test: Annotated[
         bool, typer.Option("--terms", help="Term success in three modes instead of quality.")
     ] = False,
