@@ -29,6 +29,9 @@ from vietwire.story import VietwireError
 
 RETRIES = 3
 console = Console()
+#: What the command line names. No parameter of the flow: Prefect keeps those, and the name of a
+#: restricted file must be kept nowhere.
+named: list[Path] = []
 
 
 @task(name="intake", retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE, persist_result=False)
@@ -56,13 +59,15 @@ def translate(newsroom: Newsroom, job: batch.Job) -> DraftLine:
 def translate_overnight(paths: list[str] | None = None) -> str:
     """Take in what waits and translate it into all languages; gives the report's summary line.
 
-    ``paths`` are further files or folders to take in, besides the inbox and the feeds.
+    Args:
+        paths: Further files or folders to take in, besides the inbox and the feeds. Prefect keeps
+            what is written here: never name a restricted (BCTK) file.
     """
     logger = get_run_logger()
     settings = Settings.load()
     with batch.batch_lock(settings.outputs), open_newsroom(settings) as newsroom:
         report, run_id = batch.start_overnight(newsroom)
-        take_in(newsroom, report, [Path(p) for p in paths or []])
+        take_in(newsroom, report, [Path(p) for p in paths or []] + named)
         jobs = batch.jobs_waiting(newsroom)
         report.waiting_before = len(jobs)
         logger.info("%d drafts to make", len(jobs))
@@ -110,8 +115,8 @@ def translate_overnight(paths: list[str] | None = None) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="*", help="further files or folders to take in")
-    arguments = parser.parse_args()
-    return batch.run_in_terminal(lambda: translate_overnight(paths=arguments.paths), console)
+    named.extend(map(Path, parser.parse_args().paths))
+    return batch.run_in_terminal(translate_overnight, console)
 
 
 if __name__ == "__main__":

@@ -156,6 +156,20 @@ def test_one_story_goes_into_the_languages_of_the_settings(
 
 
 @pytest.mark.slow
+def test_the_name_of_a_restricted_file_is_kept_nowhere(project: Path, vietwire: Run) -> None:
+    """Prefect keeps the parameters of a flow; what is named on the command line is not one."""
+    name = "BCTK-bao-cao-dac-biet-so-7"
+    (project / f"{name}.md").write_text(f"# Một báo cáo\n\n{SECRET}.\n", encoding="utf-8")
+    done = vietwire("overnight", f"{name}.md")
+    assert "1 story refused" in done.stdout
+    assert name not in done.stdout
+    kept = [path for path in (project / "outputs").rglob("*") if path.is_file()]
+    assert any("prefect" in path.parts and path.suffix == ".db" for path in kept)
+    named = [p for p in kept if name in str(p) or name.encode() in p.read_bytes()]
+    assert named == []
+
+
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_the_sample_stories_through_the_shipped_network(
     vietwire: Run,
