@@ -266,6 +266,20 @@ def test_form_upload_and_fields_are_searched_too(intake, secret: str, tmp_path: 
     _assert_no_trace(secret, "chuyen", repr(taken), _everything_under(tmp_path))
 
 
+def test_an_upload_with_a_restricted_item_is_not_put_aside_for_another_item(
+    intake, secret: str, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
+    items = [
+        {"uri": "a", "headline": "Summit opens", "body_text": "Leaders met online on Thursday."},
+        {"uri": "b", "headline": "Đầu đề", "channel": "BCTK", "body_text": secret},
+    ]
+    data = json.dumps(items, ensure_ascii=False).encode()
+    taken = intake.take_upload("chuyen.json", data)
+    assert [t.outcome for t in taken] == [Outcome.REFUSED] * 2
+    intake.store.close()
+    _assert_no_trace(secret, "chuyen", repr(taken), _everything_under(tmp_path))
+
+
 def test_an_exception_about_a_restricted_item_quotes_nothing(refusal, secret: str) -> None:  # type: ignore[no-untyped-def]
     for name, data in restricted_files(secret).items():
         error = refusal(data, name)

@@ -280,6 +280,8 @@ class Intake:
         """Store each story and record each refusal. ``data`` is what to put aside of an item that
         came without a file; ``once`` leaves out a refusal that is recorded already."""
         taken: list[Taken] = []
+        if any(map(_is_restricted, readings)):
+            data = None  # it holds the restricted item too
         for reading in readings:
             try:
                 if reading.story is not None:
