@@ -40,13 +40,14 @@ def check_terms(terms: Sequence[TermHit], target: str) -> Iterator[Finding]:
 
 
 def _written_otherwise(rendering: str, target: str) -> tuple[int, int] | None:
-    """Where a rendering stands in other capitals or grown into a longer word."""
+    """Where a rendering stands as a word in other capitals, or as it is in a longer word."""
     # Chinese has no spaces between words; what stands around a name there is not part of it.
-    letters = r"(?:(?![\u3400-\u9fff])\w)*"
-    for match in re.finditer(letters + re.escape(rendering) + letters, target, re.IGNORECASE):
-        if match.group() != rendering:
-            return match.span()
-    return None
+    letter = r"(?:(?![\u3400-\u9fff])\w)"
+    word = re.escape(rendering)
+    pattern = f"{letter}*{word}{letter}*"
+    if len(rendering) > 3:  # shorter ones are other words in other capitals: us, who
+        pattern += f"|(?<!{letter})(?i:{word})(?!{letter})"
+    return next((m.span() for m in re.finditer(pattern, target) if m.group() != rendering), None)
 
 
 #: House style on Biển Đông, which holds even with an empty term base. The sea of China without a
