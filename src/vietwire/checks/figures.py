@@ -56,7 +56,7 @@ def _numbers(ours: Figures, theirs: Figures, target: str, language: str) -> Iter
         if other is not None:
             added = [left for left in added if left is not other]
         yield _wrong_number(figure, other, target, language)
-    yield from _romans(ours, theirs)
+    yield from _romans(ours, theirs, known)
     for figure in added[:6]:
         yield Finding(
             Severity.WARN,
@@ -67,13 +67,14 @@ def _numbers(ours: Figures, theirs: Figures, target: str, language: str) -> Iter
         )
 
 
-def _romans(ours: Figures, theirs: Figures) -> Iterator[Finding]:
+def _romans(ours: Figures, theirs: Figures, known: set[float]) -> Iterator[Finding]:
     """Đại hội XIII may become the 13th or 十三大, but no other number."""
     for roman in ours.romans:
         if roman.end - roman.start < 2 or theirs.has(*roman.values):
             continue
         ordinals = [f for f in theirs.figures if f.kind == "ordinals"]
-        other = next((f for f in (*ordinals, *theirs.romans) if not ours.has(*f.values)), None)
+        others = (f for f in (*ordinals, *theirs.romans) if not ours.has(*f.values))
+        other = next((f for f in others if not known & set(f.values)), None)
         if other is not None:
             yield Finding(
                 Severity.BLOCK,
