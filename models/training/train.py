@@ -86,14 +86,15 @@ class Trainer:
         self.folder = folder
         self.work = work
         self.table = settings.need(config, "train", dict, "top")
-        self.seed = settings.need(self.table, "seed", int, "train") + 1000 * rank
+        common = settings.need(self.table, "seed", int, "train")
+        self.seed = common + 1000 * rank  # each worker has its own order of the data
         self.device = torch.device(settings.need(self.table, "device", str, "train"))
         if self.device.type == "cuda" and not torch.cuda.is_available():
             raise settings.SettingsError("[train] device is cuda, but there is no GPU here")
         self.half = bool(self.table.get("half", self.device.type == "cuda"))
         if "threads" in self.table:
             torch.set_num_threads(settings.need(self.table, "threads", int, "train"))
-        torch.manual_seed(self.seed)
+        torch.manual_seed(common)  # but all begin as one network
         torch.set_float32_matmul_precision("high")
         try:
             self.shape = Shape(**settings.need(config, "network", dict, "top"))
@@ -146,7 +147,8 @@ class Trainer:
         self.seconds = 0.0
         self.last = folder / ("last.pt" if rank == 0 else f"last-{rank}.pt")
         if not self.last.is_file():
-            self._start(stores)
+            self._start(stores, common)
+        torch.manual_seed(self.seed)
         self.network.to(self.device)
         betas = (0.9, float(self.table.get("adam_beta2", 0.98)))
         decay = float(self.table.get("weight_decay", 0.0))
@@ -178,7 +180,7 @@ class Trainer:
             )
         self.tokens_since = 0
 
-    def _start(self, stores: list[corpus.TokenStore]) -> None:
+    def _start(self, stores: list[corpus.TokenStore], seed: int) -> None:
         begin = self.table.get("begin_from", "")
         if begin:
             state = checkpoints.read(self.folder / begin)
@@ -190,7 +192,7 @@ class Trainer:
             kept = self.work / f"company-{self.mixture.fingerprint()}-{self.shape.width}.npy"
             if not kept.is_file():
                 table = warmstart.company_embeddings(
-                    stores, self.shape.vocabulary, self.shape.width, self.seed
+                    stores, self.shape.vocabulary, self.shape.width, seed
                 )
                 np.save(kept, table)
             table = np.load(kept)
@@ -371,6 +373,7 @@ class Trainer:
                 self.save()
                 saved = time.time()
         if self.meeting:
+            self.save()  # the others may be long in coming, and patience can run out
             self._meet(self.meeting, last=True)
         if cooled:
             self.cooldown = None  # a later start trains on at the full rate
@@ -383,6 +386,8 @@ class Trainer:
     def _meet(self, place: meeting.Meeting, last: bool = False) -> None:
         present, theirs = place.meet(self.network, self.tokens_since, last)
         self.tokens += theirs
+        if present == 1:
+            return  # nobody came: what was learnt counts at the next meeting
         LOG.info("met at step %d: the mean of %d workers", self.step, present)
         self.tokens_since = 0
 

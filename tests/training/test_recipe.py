@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import warnings
@@ -381,7 +382,7 @@ def test_two_workers_end_with_the_same_weights(prepared: Run, tmp_path: Path) ->
         subprocess.Popen([*command, str(rank)], cwd=CONFIGS.parents[1], stderr=subprocess.DEVNULL)
         for rank in (0, 1)
     ]
-    assert [worker.wait(timeout=120) for worker in workers] == [0, 0]
+    assert [worker.wait(timeout=250) for worker in workers] == [0, 0]
     states = [checkpoints.read(tmp_path / name) for name in ("last.pt", "last-1.pt")]
     for name, value in states[0]["network"].items():
         torch.testing.assert_close(value, states[1]["network"][name], msg=name)
@@ -420,6 +421,31 @@ def test_a_meeting_counts_weights_by_tokens_and_does_not_wait_for_ever(tmp_path:
     assert places[1].meet(second, 100) == (2, 300)
     assert second.weight.item() == pytest.approx(2.0)
     assert not places[0].due()
+
+
+def test_a_worker_that_ended_long_ago_is_not_in_the_last_mean(tmp_path: Path) -> None:
+    from recipe.meeting import Meeting
+
+    places = [Meeting(tmp_path, n, 2, 60, 0.01) for n in (0, 1)]
+    gone, last = (torch.nn.Linear(1, 1, bias=False) for _ in range(2))
+    places[1].meet(gone, 100, last=True)
+    os.utime(tmp_path / "end-1.pt", (1, 1))
+    before = last.weight.item()
+    assert places[0].meet(last, 100, last=True) == (1, 0)
+    assert last.weight.item() == before
+
+
+def test_workers_begin_as_one_network(prepared: Run, tmp_path: Path) -> None:
+    import train
+
+    config = settings.read(CONFIGS / "train.toml")
+    one, two = (
+        train.Trainer(config, prepared.work, tmp_path / name, rank, 2)
+        for rank, name in enumerate(("one", "two"))
+    )
+    for name, value in one.network.state_dict().items():
+        torch.testing.assert_close(value, two.network.state_dict()[name], msg=name)
+    assert one.mixture.fingerprint() != two.mixture.fingerprint()
 
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])

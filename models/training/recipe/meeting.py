@@ -24,7 +24,9 @@ from recipe import checkpoints
 class Meeting:
     """Where worker ``rank`` of ``workers`` meets the others, every ``seconds`` by the clock.
 
-    ``patience`` is how many seconds it waits for them. ``clock`` and ``sleep`` are for tests.
+    ``patience`` is how many seconds it waits for them (a quarter of the time between meetings, at
+    most 15, where it is 0), and ten times as long, or 150, at the end. ``clock`` and ``sleep`` are
+    for tests.
     """
 
     def __init__(
@@ -33,7 +35,7 @@ class Meeting:
         rank: int,
         workers: int,
         seconds: float,
-        patience: float = 15.0,
+        patience: float = 0.0,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -41,7 +43,8 @@ class Meeting:
         self.rank = rank
         self.workers = workers
         self.seconds = seconds
-        self.patience = patience
+        self.patience = patience or min(15.0, seconds / 4)
+        self.last_patience = 10 * patience or 150.0
         self.clock = clock
         self.sleep = sleep
         folder.mkdir(parents=True, exist_ok=True)
@@ -63,7 +66,7 @@ class Meeting:
         Args:
             network: what this worker trains.
             tokens: how many target tokens this worker saw since its last meeting.
-            last: whether the training ends with this meeting; it is waited for ten times longer.
+            last: whether the training ends with this meeting.
 
         Returns:
             how many workers the mean is of, and how many tokens the others saw.
@@ -73,10 +76,12 @@ class Meeting:
         own = {key: value.detach().clone() for key, value in network.state_dict().items()}
         checkpoints.write({"network": own, "tokens": tokens}, self._path(name, self.rank))
         others = [self._path(name, rank) for rank in range(self.workers) if rank != self.rank]
-        until = self.clock() + self.patience * (10 if last else 1)
-        while not all(path.is_file() for path in others) and self.clock() < until:
+        patience = self.last_patience if last else self.patience
+        until = self.clock() + patience
+        oldest = self.clock() - patience - self.seconds if last else 0.0
+        while not all(_there(path, oldest) for path in others) and self.clock() < until:
             self.sleep(0.2)
-        states = [checkpoints.read(path) for path in others if path.is_file()]
+        states = [checkpoints.read(path) for path in others if _there(path, oldest)]
         parts = [(own, tokens), *((state["network"], state["tokens"]) for state in states)]
         network.load_state_dict(mean(parts))
         self._path(str(self.last - 2), self.rank).unlink(missing_ok=True)
@@ -84,6 +89,14 @@ class Meeting:
 
     def _path(self, name: str, rank: int) -> Path:
         return self.folder / f"{name}-{rank}.pt"
+
+
+def _there(path: Path, oldest: float) -> bool:
+    """Whether a worker came; one that ended long before this one did not."""
+    try:
+        return path.stat().st_mtime >= oldest
+    except FileNotFoundError:
+        return False
 
 
 def mean(parts: list[tuple[dict[str, Tensor], int]]) -> dict[str, Any]:
@@ -94,5 +107,5 @@ def mean(parts: list[tuple[dict[str, Tensor], int]]) -> dict[str, Any]:
     for name in parts[0][0]:
         answer[name] = torch.zeros_like(parts[0][0][name])
         for (state, _), share in zip(parts, shares, strict=True):
-            answer[name] += share * state[name]
+            answer[name] += share * state[name].to(answer[name].device)
     return answer
