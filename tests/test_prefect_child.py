@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from vietwire.prefect_child import prefect_environment
+from vietwire.prefect_child import PrefectServer, prefect_environment, running_server
+from vietwire.processes import ChildFailed
 from vietwire.settings import Settings
 
 
@@ -25,3 +26,20 @@ def test_prefect_is_quiet_and_keeps_everything_under_outputs(
     assert not any(
         "postgresql" in value for name, value in environment.items() if "PREFECT" in name
     )
+
+
+def test_a_note_of_a_server_that_cannot_be_used_is_no_server(tmp_path: Path) -> None:
+    settings = Settings(tmp_path, outputs=tmp_path / "outputs")
+    note = settings.outputs / "prefect" / "server.json"
+    note.mkdir(parents=True)  # cannot be read, as another user's closed file
+    assert running_server(settings) is None
+    note.rmdir()
+    note.write_text('{"api_url": "http://127.0.0.1:9/api"}', encoding="utf-8")
+    assert running_server(settings) is None
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    settings = Settings(tmp_path, outputs=tmp_path / "outputs")
+    (settings.outputs / "prefect" / ".server.lock").mkdir(parents=True)
+    with pytest.raises(ChildFailed, match=r"\.server\.lock cannot be written"):
+        PrefectServer(settings, 0).start()

@@ -131,8 +131,13 @@ class PrefectServer:
 
     def _take_lock(self) -> bool:
         path = self.settings.outputs / "prefect" / ".server.lock"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = path.open("w")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle = path.open("w")
+        except OSError as error:
+            raise ChildFailed(
+                f"{path} cannot be written ({error.strerror}); does the folder belong to another user?"
+            ) from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -177,11 +182,14 @@ def running_server(settings: Settings) -> str | None:
     """The API address of a server that a command started in this folder and that answers."""
     try:
         noted = json.loads(_server_file(settings).read_text())
-        url = str(noted["api_url"])
-        os.kill(int(noted["owner"]), 0)  # one whose owner was killed is about to end
+        url, owner = str(noted["api_url"]), int(noted["owner"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    try:
+        os.kill(owner, 0)  # one whose owner was killed is about to end
     except PermissionError:
         pass  # it lives, and is another user's
-    except (OSError, ValueError, KeyError, TypeError):
+    except OSError:
         return None
     return url if answers(f"{url}/health") else None
 
