@@ -136,7 +136,7 @@ class PrefectServer:
             handle = path.open("w")
         except OSError as error:
             raise ChildFailed(
-                f"{path} cannot be written ({error.strerror}); does the folder belong to another user?"
+                f"{path} cannot be written ({error.strerror}): is the folder another user's?"
             ) from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
