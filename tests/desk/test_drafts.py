@@ -398,6 +398,27 @@ def test_a_kill_whose_files_cannot_be_withdrawn_says_so_and_can_be_tried_again(
     assert "Release now" not in hoa.get("/released").text
 
 
+def test_a_release_whose_files_cannot_be_written_says_so_and_can_be_tried_again(
+    person: Callable[[str], Any], summit: Any, room: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hoa = person("hoa")
+    send(person("olga"), summit["ru"], "approve")
+
+    def full(handle: int) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("vietwire.release.files.os.fsync", full)
+        hoa.post("/released/now")
+    page = hoa.get("/released").text
+    assert "no space left on device" in page
+    assert "Release now" in page
+    hoa.post("/released/now")
+    assert "Release now" not in hoa.get("/released").text
+    [item] = room.store.released()
+    assert all((room.settings.outputs / name).is_file() for name in item.files)
+
+
 def test_a_file_outside_the_released_folder_is_not_served(
     person: Callable[[str], Any], summit: Any, room: Any
 ) -> None:
@@ -471,6 +492,31 @@ def test_a_draft_that_waits_for_the_machine_says_so(
     draft, linh = summit["en"], person("linh")
     send(linh, draft, "return_to_machine", reason="Half of it is missing")
     assert "waits for the machine" in linh.get(f"/drafts/{draft.id}").text
+
+
+def test_a_draft_by_the_strongest_means_is_not_returned_again(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    linh, offer = person("linh"), 'value="return_to_machine"'
+    before = summit["en"]
+    assert offer in linh.get(f"/drafts/{before.id}").text
+    made = MachineDraft(
+        before.source_id, 1, "en", SIGNATURE.stronger(STRONGEST), before.segments, (NOTHING_BETTER,)
+    )
+    draft = room.store.save_machine_draft(made, force=True)
+    page = linh.get(f"/drafts/{draft.id}").text
+    assert offer not in page
+    assert "cannot be returned to the machine again" in page
+    assert "This text was sent back before" in page
+    answer = send(linh, draft, "return_to_machine", reason="Still bad")
+    assert answer.status_code == 403
+    assert "the machine has nothing better: edit it" in answer.text
+    assert room.store.draft(draft.id) == draft, "not even claimed"
+    linh.post("/preferences", {"ui": "vi"})
+    answer = send(linh, draft, "return_to_machine", reason="Still bad")
+    assert "không thể trả lại bản dịch" in answer.text
+    assert "Không thể trả lại cho máy nữa" in answer.text
+    assert "đã bị trả lại trước đây" in answer.text
 
 
 def test_a_replaced_version_offers_neither_its_files_nor_a_kill(

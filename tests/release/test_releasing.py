@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from vietwire.release import ReleaseFailed, preview, propagate_kills
+from vietwire.release import ReleaseFailed, files, preview, propagate_kills
 from vietwire.release import releasing as module
 from vietwire.store import Conflict
 from vietwire.story import Block, BlockKind, DraftStatus, Story
@@ -189,40 +190,136 @@ def test_a_substitute_after_a_kill_has_a_version_of_its_own(
     assert (news["version"], news["pubStatus"]) == ("3", "usable")
 
 
-def test_a_run_that_dies_between_file_and_record_is_finished_by_the_next(
-    desk, approved, monkeypatch
-):
+def held(desk) -> dict[str, str]:
+    """Every released file with its text; the index and the feeds apart."""
+    return {
+        path.relative_to(desk.outputs).as_posix(): path.read_text(encoding="utf-8")
+        for path in desk.outputs.rglob("*")
+        if path.is_file() and path.name not in ("index.json", "feed.atom")
+    }
+
+
+def recorded(desk) -> dict[str, str]:
+    return {name: text for _, texts in desk.store.release_texts() for name, text in texts.items()}
+
+
+#: What a run may die before: the record, the first file, the second, the index, a feed.
+CRASHES = ("record_release", ".json", ".txt", "index.json", "feed.atom")
+
+
+class Killed(BaseException):
+    """As kill -9 does, it leaves no time to tidy up."""
+
+
+def die_before(step, desk, monkeypatch):
+    """The next run dies at that step of its work."""
+
     def die(*args, **kwargs):
-        raise KeyboardInterrupt
+        raise Killed
 
-    monkeypatch.setattr(desk.store, "record_release", die)
-    with pytest.raises(KeyboardInterrupt):
-        desk.release()
-    monkeypatch.undo()
-    assert desk.path(".txt").exists()
-    assert desk.store.draft(approved.id).status is DraftStatus.APPROVED
+    real = files.write_whole
 
-    [item] = desk.release()
+    def write(path, text):
+        if path.name.endswith(step):
+            raise Killed
+        real(path, text)
 
-    assert item.item_version == 1
+    with monkeypatch.context() as patch:
+        if step.startswith("record_"):
+            patch.setattr(desk.store, step, die)
+        else:
+            patch.setattr(files, "write_whole", write)
+        with pytest.raises(Killed):
+            desk.release()
+
+
+@pytest.mark.parametrize("step", CRASHES)
+def test_a_first_release_that_dies_anywhere_is_finished_by_the_next_run(
+    desk, approved, monkeypatch, step
+):
+    die_before(step, desk, monkeypatch)
+    assert set(held(desk)) <= set(recorded(desk)), "no file without its record"
+    desk.release()
+    assert held(desk) == recorded(desk)
+    assert set(held(desk)) == {f"released/en/{STEM}.json", f"released/en/{STEM}.txt"}
     assert read(desk.path(".json"))["version"] == "1"
-    assert len(list((desk.outputs / "released" / "en").iterdir())) == 3
+    [entry] = read(desk.outputs / "released" / "index.json")["items"]
+    assert (entry["version"], entry["headline"]) == ("1", "ASEAN summit opens")
+    assert "ASEAN summit opens" in desk.path("feed.atom").read_text(encoding="utf-8")
+    assert desk.release() == []
 
 
-def test_a_kill_that_dies_before_its_record_is_finished_by_the_next(desk, approved, monkeypatch):
+@pytest.mark.parametrize("step", CRASHES)
+def test_a_correction_that_dies_anywhere_is_finished_by_the_next_run(
+    desk, approved, monkeypatch, step
+):
+    desk.release()
+    desk.approve(desk.move(approved, DraftStatus.IN_REVIEW), s0="Corrected headline")
+    die_before(step, desk, monkeypatch)
+    desk.release()
+    assert held(desk) == recorded(desk)
+    assert read(desk.path(".json"))["version"] == "2"
+    [entry] = read(desk.outputs / "released" / "index.json")["items"]
+    assert (entry["version"], entry["headline"]) == ("2", "Corrected headline")
+    assert "Corrected headline" in desk.path("feed.atom").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("status", [DraftStatus.IN_REVIEW, DraftStatus.KILLED])
+@pytest.mark.parametrize("step", CRASHES)
+@pytest.mark.parametrize("out", [False, True], ids=["first release", "correction"])
+def test_what_nobody_approves_after_a_crash_is_not_out(
+    desk, approved, monkeypatch, step, status, out
+):
+    """The draft is reopened or killed before the next run: the files follow the records."""
+    if out:
+        desk.release()
+        desk.approve(desk.move(approved, DraftStatus.IN_REVIEW), s0="Corrected headline")
+    die_before(step, desk, monkeypatch)
+    desk.move(approved, status)
+    desk.release()
+    assert held(desk) == recorded(desk)
+    if status is DraftStatus.KILLED:
+        assert desk.store.released(live=True) == []
+        assert "East Sea" not in "".join(held(desk).values())
+    else:
+        [version] = {i.item_version for i in desk.store.released(live=True)} or {0}
+        # Recorded before the crash, it is out until it is corrected or killed.
+        assert version == (0 if step == "record_release" else 1) + out
+        assert bool(held(desk)) is bool(version)
+
+
+@pytest.mark.parametrize("step", ["record_kill", *CRASHES[1:]])
+def test_a_kill_that_dies_anywhere_is_finished_by_the_next_run(desk, approved, monkeypatch, step):
     desk.release()
     desk.move(approved, DraftStatus.KILLED)
-
-    def die(*args, **kwargs):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(desk.store, "record_kill", die)
-    with pytest.raises(KeyboardInterrupt):
-        desk.release()
-    monkeypatch.undo()
+    die_before(step, desk, monkeypatch)
     desk.release()
+    assert held(desk) == recorded(desk)
     assert desk.store.released()[0].killed_at is not None
-    assert read(desk.path(".json"))["version"] == "2"
+    news = read(desk.path(".json"))
+    assert (news["pubStatus"], news["version"]) == ("canceled", "2")
+    assert "KILL:" in desk.path("feed.atom").read_text(encoding="utf-8")
+
+
+def test_a_released_file_that_was_lost_or_changed_is_made_again(desk, approved):
+    [item] = desk.release()
+    before = held(desk)
+    desk.path(".txt").write_text("somebody's own words")
+    desk.path(".json").unlink()
+    # Open again for a correction: what stands in the draft by now is not what is out.
+    desk.move(approved, DraftStatus.IN_REVIEW)
+    assert desk.release() == [item]
+    assert held(desk) == before
+
+
+def test_a_killed_writer_leaves_no_half_file_for_long(desk, approved):
+    desk.release()
+    old, young = (desk.outputs / "released" / "en" / f".{n}.txt.x.part" for n in ("old", "young"))
+    old.write_text("half a")
+    young.write_text("half a")
+    os.utime(old, (0, 0))
+    desk.release()
+    assert (old.exists(), young.exists()) == (False, True)
 
 
 def test_one_item_that_cannot_be_written_does_not_stop_the_others(
@@ -269,6 +366,24 @@ def test_a_draft_that_somebody_reopens_in_this_moment_is_left_alone(desk, approv
     assert desk.release() == []
     assert desk.store.draft(approved.id).status is DraftStatus.IN_REVIEW
     assert desk.store.released() == []
+    assert held(desk) == {}
+
+
+def test_a_correction_that_somebody_reopens_in_this_moment_leaves_the_old_files(
+    desk, approved, monkeypatch
+):
+    desk.release()
+    before = held(desk)
+    desk.approve(desk.move(approved, DraftStatus.IN_REVIEW), s0="Corrected headline")
+    real = module.compose
+
+    def reopen_first(draft, *args, **kwargs):
+        desk.move(approved, DraftStatus.IN_REVIEW)
+        return real(draft, *args, **kwargs)
+
+    monkeypatch.setattr(module, "compose", reopen_first)
+    assert desk.release() == []
+    assert held(desk) == before
 
 
 def test_only_an_approved_draft_can_be_recorded_as_released(desk, approved, clock):

@@ -75,6 +75,30 @@ def test_one_version_of_an_item_is_live(store, approved, clock):
     assert [i.item_version for i in store.released(since=clock())] == [2]
 
 
+def test_the_texts_of_the_last_version_of_each_item_are_kept(store, approved, clock):
+    first = store.record_release(
+        item(approved, clock), revision=approved.revision, texts={"a.txt": "Một"}
+    )
+    assert [texts for _, texts in store.release_texts()] == [{"a.txt": "Một"}]
+    again = store.change_draft(
+        first.id,
+        revision=first.revision,
+        actor="mai",
+        action="approve",
+        status=DraftStatus.APPROVED,
+        approved_by="mai",
+    )
+    store.record_release(item(approved, clock, 2), revision=again.revision, texts={"a.txt": "Hai"})
+    [(now, texts)] = store.release_texts()
+    assert (now.item_version, texts) == (2, {"a.txt": "Hai"})
+
+    kill(store, approved)
+    assert store.release_texts() == [], "its kill is due"
+    store.record_kill(approved.id, texts={"a.txt": "KILL"})
+    [(now, texts)] = store.release_texts()
+    assert (now.killed_at, texts, now.files) == (clock(), {"a.txt": "KILL"}, ("a.txt",))
+
+
 def test_a_kill_is_due_until_it_is_recorded(store, approved, clock):
     released = store.record_release(item(approved, clock), revision=approved.revision)
     with pytest.raises(StoreError, match="not killed"):

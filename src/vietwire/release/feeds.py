@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from vietwire.release.files import write_whole
+from vietwire.release.files import write_unless_same
 from vietwire.store import Store
 from vietwire.story import LANGUAGE_NAMES, ReleasedItem
 
@@ -20,7 +20,8 @@ ATOM = "http://www.w3.org/2005/Atom"
 def write_feeds(store: Store, outputs: Path, languages: Iterable[str]) -> None:
     """Write ``released/index.json`` and the feeds of ``languages`` anew.
 
-    They are made from the store and the released files, so writing them again mends them.
+    They are made from the store and the released files, so writing them again mends them; those
+    that would not change are left alone.
     """
     latest: dict[tuple[str, str], ReleasedItem] = {}
     for item in store.released():
@@ -30,12 +31,12 @@ def write_feeds(store: Store, outputs: Path, languages: Iterable[str]) -> None:
     entries = [entry for item in latest.values() if (entry := _entry(outputs, item))]
     entries.sort(key=lambda entry: (entry["updated"], entry["uri"]), reverse=True)
     index = {"items": entries}
-    write_whole(
+    write_unless_same(
         outputs / "released" / "index.json", json.dumps(index, ensure_ascii=False, indent=1) + "\n"
     )
     for language in sorted(set(languages)):
         chosen = [entry for entry in entries if entry["language"] == language]
-        write_whole(
+        write_unless_same(
             outputs / "released" / language / "feed.atom", _atom(language, chosen[:FEED_LENGTH])
         )
 

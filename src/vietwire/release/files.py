@@ -6,9 +6,13 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 import unicodedata
 from datetime import date
 from pathlib import Path
+
+#: Seconds after which a half-written file has no writer any more.
+_ABANDONED_AFTER = 600
 
 
 def file_stem(day: date, slug: str, source_id: str, language: str) -> str:
@@ -50,3 +54,24 @@ def write_whole(path: Path, text: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def write_unless_same(path: Path, text: str) -> bool:
+    """``write_whole`` where the file does not hold ``text`` already; whether it was written."""
+    try:
+        if path.read_bytes() == text.encode():
+            return False
+    except FileNotFoundError:
+        pass
+    write_whole(path, text)
+    return True
+
+
+def remove_partials(folder: Path) -> None:
+    """Remove what killed writers left. A young one may belong to somebody who writes right now."""
+    for partial in folder.rglob(".*.part"):
+        try:
+            if time.time() - partial.stat().st_mtime > _ABANDONED_AFTER:
+                partial.unlink()
+        except FileNotFoundError:
+            pass  # Its writer was done.

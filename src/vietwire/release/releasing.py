@@ -1,19 +1,21 @@
 """Carry out what people decided: approved drafts go out, killed ones are withdrawn.
 
-Files are written first and recorded after, both so that doing it again is harmless: a run that was
-cut off between the two is finished by the next one.
+A release is recorded first, with its text, and only then written to its files: a draft that
+somebody reopens in that moment leaves no file. Every round makes the files what the records say, so
+that a run which was cut off is finished by the next one. A kill is written first and recorded
+after: it cannot be taken back, so doing it again is harmless.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vietwire.release.feeds import write_feeds
-from vietwire.release.files import file_stem, write_whole
+from vietwire.release.files import file_stem, remove_partials, write_unless_same
 from vietwire.release.forms import Notice, kill_ninjs, ninjs, plain_text, subtitles
 from vietwire.release.item import Item, compose, item_uri
 from vietwire.release.styles import Style, load_event_names, load_style
@@ -40,15 +42,16 @@ def release_approved(
 ) -> list[ReleasedItem]:
     """Write every approved draft whose embargo has passed to ``outputs/released/<language>/``.
 
-    Kills are carried out first. Answers what went out now, urgent first. A later approved draft of
-    a story that is out replaces it, in the same files, as the next version with a correction note.
+    Kills are carried out first; then files are mended that an earlier run did not finish. Answers
+    what went out now, urgent first. A later approved draft of a story that is out replaces it, in
+    the same files, as the next version with a correction note.
 
     :raises ReleaseFailed: after trying all, when some could not be written.
     """
     press = _Press(store, outputs, glossary, clock)
     failures: list[tuple[int, str]] = []
-    killed = press.kill_all(failures)
-    released: list[ReleasedItem] = []
+    press.kill_all(failures)
+    released = press.mend_all(failures)
     ready = DraftFilter(statuses=(DraftStatus.APPROVED,), releasable_at=clock(), limit=None)
     for row in store.drafts(ready):
         try:
@@ -57,7 +60,7 @@ def release_approved(
             continue  # Somebody reopened, killed or released it in this very moment.
         except (OSError, VietwireError) as error:
             failures.append((row.id, str(error)))
-    press.write_feeds([*killed, *released])
+    press.write_feeds()
     if failures:
         raise ReleaseFailed(failures, released)
     return released
@@ -73,7 +76,7 @@ def propagate_kills(
     press = _Press(store, outputs, glossary, clock)
     failures: list[tuple[int, str]] = []
     killed = press.kill_all(failures)
-    press.write_feeds(killed)
+    press.write_feeds()
     if failures:
         raise ReleaseFailed(failures, [])
     return killed
@@ -131,25 +134,41 @@ class _Press:
             + file_stem(item.story.day, draft.slug, draft.source_id, draft.language)
         )
         forms = {".json": ninjs(item), ".txt": plain_text(item), ".srt": subtitles(item)}
-        files = []
-        for suffix, text in forms.items():
-            path = self.outputs / f"{stem}{suffix}"
-            if text:
-                write_whole(path, text)
-                files.append(f"{stem}{suffix}")
-            else:
-                path.unlink(missing_ok=True)
+        texts = {f"{stem}{suffix}": text for suffix, text in forms.items() if text}
         done = ReleasedItem(
             draft.id,
             draft.source_id,
             draft.story_version,
             draft.language,
             item.created,
-            tuple(files),
+            tuple(texts),
             item_version=item.version,
         )
-        self.store.record_release(done, revision=draft.revision)
+        self.store.record_release(done, revision=draft.revision, texts=texts)
+        self._write(texts)
         return done
+
+    def mend_all(self, failures: list[tuple[int, str]]) -> list[ReleasedItem]:
+        """Make all files what their records say; answers the live items whose files were not."""
+        remove_partials(self.outputs / "released")
+        mended = []
+        for item, texts in self.store.release_texts():
+            try:
+                if self._write(texts) and item.killed_at is None:
+                    mended.append(item)
+            except OSError as error:
+                failures.append((item.draft_id, str(error)))
+        return mended
+
+    def _write(self, texts: Mapping[str, str]) -> bool:
+        """Write one item's files, and remove those it no longer has; whether that changed any."""
+        changed = False
+        for name, text in texts.items():
+            changed |= write_unless_same(self.outputs / name, text)
+            subtitled = Path(name).with_suffix(".srt")
+            if subtitled.as_posix() not in texts:
+                (self.outputs / subtitled).unlink(missing_ok=True)
+        return changed
 
     def kill_all(self, failures: list[tuple[int, str]]) -> list[ReleasedItem]:
         killed = []
@@ -164,23 +183,16 @@ class _Press:
         style: Style = self.style(item.language)
         notice = Notice(style, self.store.draft(item.draft_id).headline, self.clock())
         uri = item_uri(item.source_id, item.language)
-        for name in item.files:
-            path = self.outputs / name
-            if path.suffix == ".json":
-                text = kill_ninjs(uri, item.item_version + 1, item.language, style, notice)
-                write_whole(path, text)
-            elif path.suffix == ".txt":
-                write_whole(path, notice.plain())
-            else:
-                path.unlink(missing_ok=True)
-        kept = [name for name in item.files if name.endswith((".json", ".txt"))]
-        return self.store.record_kill(item.draft_id, files=kept)
+        forms = {
+            ".json": kill_ninjs(uri, item.item_version + 1, item.language, style, notice),
+            ".txt": notice.plain(),
+        }
+        texts = {name: forms[end] for name in item.files if (end := Path(name).suffix) in forms}
+        self._write(texts)
+        return self.store.record_kill(item.draft_id, texts=texts)
 
-    def write_feeds(self, changed: Sequence[ReleasedItem]) -> None:
-        """Feeds are written when something changed, and when a cut-off run left none."""
-        index = self.outputs / "released" / "index.json"
-        if changed or (not index.exists() and self.store.released()):
-            languages = {item.language for item in self.store.released()}
+    def write_feeds(self) -> None:
+        if languages := {item.language for item in self.store.released()}:
             write_feeds(self.store, self.outputs, languages)
 
     def _person(self, name: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, func, insert, not_, select, update
 
 from vietwire.store import codec, tables
 from vietwire.store.drafts import DraftShelf
@@ -21,9 +21,17 @@ class ReleaseShelf(DraftShelf):
     """The store's part for releases and kills."""
 
     def record_release(
-        self, item: ReleasedItem, *, revision: int, actor: str = PIPELINE, note: str = ""
+        self,
+        item: ReleasedItem,
+        *,
+        revision: int,
+        texts: Mapping[str, str] | None = None,
+        actor: str = PIPELINE,
+        note: str = "",
     ) -> Draft:
         """Mark an approved draft released and record the item, in one transaction.
+
+        ``texts`` is what its files hold, by file name: ``release_texts`` gives it back.
 
         The item that was live before, if any, is superseded, and its draft no longer outdated.
 
@@ -49,6 +57,7 @@ class ReleaseShelf(DraftShelf):
                     item_version=item.item_version,
                     released_at=item.released_at,
                     files=list(item.files),
+                    texts=dict(texts or {}),
                     killed_at=None,
                     is_live=True,
                 )
@@ -80,18 +89,20 @@ class ReleaseShelf(DraftShelf):
         self,
         draft_id: int,
         *,
-        files: Sequence[str] = (),
+        texts: Mapping[str, str] | None = None,
         actor: str = PIPELINE,
         note: str = "",
     ) -> ReleasedItem:
         """Mark the live item that went out from a draft as killed; nothing changes the second time.
 
-        The draft itself must be killed already (``Review.kill``).
+        The draft itself must be killed already (``Review.kill``). ``texts`` is the kill notice, by
+        file name.
 
         :raises NotFound: when nothing went out from that draft.
         :raises StoreError: when the draft is not killed.
         """
         now = self.clock()
+        notice = dict(texts or {})
         with self._writing() as connection:
             draft = draft_by_id(connection, draft_id, lock=True)
             row = connection.execute(
@@ -108,7 +119,12 @@ class ReleaseShelf(DraftShelf):
                 connection.execute(
                     update(_R)
                     .where(_R.c.id == row.id)
-                    .values(killed_at=now, is_live=False, files=list(files) or row.files)
+                    .values(
+                        killed_at=now,
+                        is_live=False,
+                        files=list(notice) or row.files,
+                        texts=notice,
+                    )
                 )
                 connection.execute(update(_D).where(_D.c.id == draft_id).values(outdated=False))
                 self._record(
@@ -118,7 +134,7 @@ class ReleaseShelf(DraftShelf):
                     "kill_released",
                     draft_id=draft_id,
                     source_id=row.source_id,
-                    note=note or ", ".join(files),
+                    note=note or ", ".join(notice),
                 )
             killed = connection.execute(select(_R).where(_R.c.id == row.id)).one()
             return codec.released_from_row(killed)
@@ -155,3 +171,31 @@ class ReleaseShelf(DraftShelf):
         )
         with self._reading() as connection:
             return [codec.released_from_row(row) for row in connection.execute(query)]
+
+    def release_texts(self) -> list[tuple[ReleasedItem, dict[str, str]]]:
+        """What stands, or should stand, in the files of every item: its last version or its notice.
+
+        Not those whose kill is due, and not those recorded without texts.
+        """
+        last = (
+            select(_R.c.source_id, _R.c.language, func.max(_R.c.item_version).label("version"))
+            .group_by(_R.c.source_id, _R.c.language)
+            .subquery()
+        )
+        query = (
+            select(_R)
+            .join(
+                last,
+                and_(
+                    _R.c.source_id == last.c.source_id,
+                    _R.c.language == last.c.language,
+                    _R.c.item_version == last.c.version,
+                ),
+            )
+            .join(_D, _D.c.id == _R.c.draft_id)
+            .where(not_(and_(_R.c.is_live, _D.c.status == DraftStatus.KILLED)))
+            .order_by(_R.c.id)
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [(codec.released_from_row(row), dict(row.texts)) for row in rows if row.texts]

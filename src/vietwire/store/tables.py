@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 #: The number of the newest migration. Opening a database that has it costs one query.
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 #: Written into every SQLite file, so that a restore can tell ours from others ("VWIR").
 APPLICATION_ID = 0x56574952
 
@@ -273,6 +273,7 @@ releases = Table(
     Column("item_version", Integer, nullable=False),
     Column("released_at", UTCDateTime, nullable=False),
     Column("files", JSON, nullable=False),
+    Column("texts", JSON, nullable=False, server_default="{}"),
     Column("killed_at", UTCDateTime),
     Column("is_live", Boolean, nullable=False),
     UniqueConstraint("source_id", "language", "item_version"),

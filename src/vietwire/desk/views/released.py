@@ -65,10 +65,13 @@ def _held(embargoed: int) -> str:
 
 
 def _unsettled() -> bool:
-    """Whether a killed draft's item still stands as released."""
-    live = {item.draft_id for item in room().store.released(live=True)}
+    """Whether a killed draft's item still stands as released, or a released one has no files."""
+    live = {item.draft_id: item.files for item in room().store.released(live=True)}
     killed = room().store.drafts(DraftFilter(statuses=(DraftStatus.KILLED,), limit=None))
-    return any(row.id in live for row in killed)
+    outputs = room().settings.outputs
+    return any(row.id in live for row in killed) or not all(
+        (outputs / name).is_file() for names in live.values() for name in names
+    )
 
 
 @pages.post("/now")
