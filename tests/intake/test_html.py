@@ -53,6 +53,20 @@ def test_a_page_with_sharing_title_author_time_tags_and_hidden_parts(one) -> Non
     assert story.byline == "Lâm Khánh"
 
 
+def test_a_time_or_an_author_within_a_sentence_is_part_of_it(one) -> None:
+    page = f"""<body><h1>Hội nghị khai mạc</h1>
+    <div class="meta">Tác giả: <span class="author">Lâm Khánh</span></div>
+    <div>Hội nghị diễn ra ngày <b><time>12/11</time></b> tại Hà Nội.</div>
+    <div>Nhà văn <span class="author">Tô Hoài</span> dự hội nghị.</div><p>{P1}</p></body>"""
+    story = one(page, "a.html")
+    assert [text for _, text in texts(story)][2:] == [
+        "Hội nghị diễn ra ngày 12/11 tại Hà Nội.",
+        "Nhà văn Tô Hoài dự hội nghị.",
+        P1,
+    ]
+    assert story.byline == "Lâm Khánh"
+
+
 def test_entities_defined_in_a_page_are_neither_read_nor_shown(one) -> None:
     page = f"""<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY a "aaaa">]>
     <html><body><h1>Hội nghị khai mạc</h1><p>{P1}</p><p>{P2} &x;</p></body></html>"""

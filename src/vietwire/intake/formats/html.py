@@ -202,15 +202,15 @@ class _Walk:
             self._loose.append("\n")
             if len(tag.contents):
                 self._children(tag, kind, depth)
-        elif name == "img" or (name == "time" and not _in_paragraph(tag)):
+        elif name == "img" or (name == "time" and not _in_sentence(tag, labelled=True)):
             return
-        elif self._is_byline(tag) and not _in_paragraph(tag):
-            self._put("byline", tag)
-        elif name not in _BLOCKS:
-            self._children(tag, kind, depth)
-        else:
+        elif name in _BLOCKS:
             self._flush(kind, depth)
             self._block(tag, name, kind, depth)
+        elif self._is_byline(tag) and not _in_sentence(tag, labelled=False):
+            self._put("byline", tag)
+        else:
+            self._children(tag, kind, depth)
 
     def _is_byline(self, tag: Tag) -> bool:
         return self.raw is not None and bool(_BYLINE.search(_names(tag))) and len(_text(tag)) < 120
@@ -292,9 +292,22 @@ class _Walk:
                 self.blocks.append(Block(kind, text, level))
 
 
-def _in_paragraph(tag: Tag) -> bool:
-    """Whether it is part of a sentence rather than of the lines about the article."""
-    return tag.name in _BLOCKS or tag.find_parent(["p", "li", "td", "blockquote"]) is not None
+def _in_sentence(tag: Tag, *, labelled: bool) -> bool:
+    """Whether an inline tag is part of a sentence rather than of the lines about the article.
+
+    Those have no words around the tag. ``labelled``: words that end in a colon count as well.
+    """
+    from bs4 import NavigableString
+
+    if tag.find_parent(["p", "li", "td", "blockquote"]) is not None:
+        return True
+    for parent in tag.parents:
+        words = "".join(part for part in parent.children if isinstance(part, NavigableString))
+        if re.search(r"\w", words):
+            return labelled or not words.rstrip().endswith(":")
+        if parent.name in _BLOCKS:
+            break
+    return False
 
 
 def _text(tag: Tag) -> str:
