@@ -69,6 +69,7 @@ def test_tracked_changes_are_read_as_accepted(take: Take) -> None:
 
 def test_text_inside_word_s_wrappers_is_read_and_hidden_text_is_not(take: Take) -> None:
     hidden = _run("Chữ ẩn. ", "<w:rPr><w:vanish/></w:rPr>")
+    shown = _run("Không ẩn.", "<w:rPr><w:vanish w:val='0'/></w:rPr>")
     story = take(
         f"<w:p><w:smartTag>{_run('Hà Nội ')}</w:smartTag><w:sdt><w:sdtContent>"
         f"{_run('là nơi ')}</w:sdtContent></w:sdt><w:hyperlink>{_run('họp ')}</w:hyperlink>"
@@ -76,12 +77,14 @@ def test_text_inside_word_s_wrappers_is_read_and_hidden_text_is_not(take: Take) 
         f"<w:fldSimple w:instr='DATE'>{_run('ngày 12')}</w:fldSimple></w:p>",
         f"<w:sdt><w:sdtContent><w:p>{_run('Đoạn trong khối.')}</w:p></w:sdtContent></w:sdt>",
         f"<w:p>{hidden}{_run('Chữ hiện.')}</w:p>",
+        f"<w:p>{shown}</w:p>",
         f"<w:p>{_run('Câu bị')}<w:r><w:br w:type='page'/></w:r>{_run('ngắt trang.')}</w:p>",
     )
     assert _added(story) == [
         "Hà Nội là nơi họp ngày 12",
         "Đoạn trong khối.",
         "Chữ hiện.",
+        "Không ẩn.",
         "Câu bị ngắt trang.",
     ]
 

@@ -310,7 +310,8 @@ def _visible(element: Any) -> Iterator[str]:
             # a page break may fall inside a sentence
             yield _BREAKS[child.tag] if child.get(_w("type")) in (None, "textWrapping") else " "
         elif child.tag == _w("r"):
-            if child.find(f"{_w('rPr')}/{_w('vanish')}") is None:
+            hidden = child.find(f"{_w('rPr')}/{_w('vanish')}")
+            if hidden is None or hidden.get(_w("val")) in ("0", "false", "off"):
                 yield from _visible(child)
         elif child.tag in _INSIDE:
             yield from _visible(child)
