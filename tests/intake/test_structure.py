@@ -209,3 +209,18 @@ def test_markdown_footnotes_stand_below_their_paragraph_and_struck_text_is_gone(
         ("paragraph", 0, "[1]", "Số liệu của Ban Thư ký ASEAN."),
         ("paragraph", 0, "", "Đoạn sau của bài."),
     ]
+
+
+def test_every_markdown_footnote_stands_once_however_often_it_is_referred_to(one, shown) -> None:
+    story = one(
+        "# Hội nghị khai mạc\n\nSố ca trong khu vực[^1] đã tăng[^1] mạnh.\n\n"
+        "Đoạn sau[^1] của bài.\n\n[^1]: Số liệu của Ban Thư ký.\n\n"
+        "[^2]: Bài viết có sự hỗ trợ của ASEAN.",
+        "a.md",
+    )
+    assert shown(story)[1:] == [
+        ("paragraph", 0, "", "Số ca trong khu vực đã tăng mạnh."),
+        ("paragraph", 0, "[1]", "Số liệu của Ban Thư ký."),
+        ("paragraph", 0, "", "Đoạn sau của bài."),
+        ("paragraph", 0, "[2]", "Bài viết có sự hỗ trợ của ASEAN."),
+    ]

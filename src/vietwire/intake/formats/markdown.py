@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from vietwire.intake.fields import put_all, split_front_matter
@@ -49,6 +50,7 @@ class _Walk:
 
     def __init__(self, tokens: list[Token], notes: dict[str, str]) -> None:
         self.notes = notes
+        self.noted: set[str] = set()
         self.blocks: list[Block] = []
         self.lists: list[tuple[bool, int]] = []  # single item, next number
         self.marker = ""
@@ -56,6 +58,7 @@ class _Walk:
         self.row = self.column = self.tables = -1
         for index, token in enumerate(tokens):
             self._token(tokens, index, token)
+        self._add_notes(notes)  # those that nothing refers to
 
     def _token(self, tokens: list[Token], index: int, token: Token) -> None:
         kind = token.type
@@ -120,9 +123,14 @@ class _Walk:
         else:
             self._add(Block(BlockKind.PARAGRAPH, text))
         self.blocks += [Block(BlockKind.CAPTION, caption) for caption in captions]
-        for number in noted:
-            note = " ".join(self.notes[number].split())
-            self._add(Block(BlockKind.PARAGRAPH, note, marker=f"[{number}]"))
+        self._add_notes(noted)
+
+    def _add_notes(self, numbers: Iterable[str]) -> None:
+        for number in numbers:
+            if number not in self.noted:
+                self.noted.add(number)
+                note = " ".join(self.notes[number].split())
+                self._add(Block(BlockKind.PARAGRAPH, note, marker=f"[{number}]"))
 
     def _add(self, block: Block) -> None:
         if block.text:
