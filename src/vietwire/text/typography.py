@@ -38,7 +38,8 @@ def correct_typography(text: str, language: str) -> str:
       curly double quotes, the straight apostrophe (as the agency's French copy and term base).
     - es: opening ¿ ¡ where the whole sentence is plainly the question, “ ” for straight quotes.
     - zh: full-width marks next to Han characters, “ ” for straight quotes, …… and no space
-      between Han characters.
+      between Han characters, but for one between two clauses of five characters or more: it is
+      the comma of a headline.
     - ru: « » for straight and curly quotes, an em dash for a spaced hyphen or dash unless
       it joins names or numbers (АСЕАН - Китай).
     - en: only misplaced spaces (the agency's English copy keeps straight quotes).
