@@ -534,7 +534,7 @@ def test_chinese_sentences_are_joined_without_spaces(desk, make_draft, clock):
 def test_keywords_go_out_in_the_language_and_never_in_vietnamese(
     desk, make_story, make_draft, language, expected
 ):
-    words = ("Biển Đông", "RCEP", "chuyện chưa ai dịch", "Hà Nội", "biển Đông")
+    words = ("Biển Đông", "RCEP", "chuyện chưa ai dịch", "an ninh", "Hà Nội", "biển Đông")
     story = desk.store.add_story(make_story("kw", "Tít", keywords=words)).story
     desk.approve(desk.store.save_machine_draft(make_draft(story, language)))
     desk.release()

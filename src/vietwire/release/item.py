@@ -121,11 +121,16 @@ def _keywords(
 ) -> tuple[str, ...]:
     """The keywords as a reader of the language would look for them, each once.
 
-    One that is not known there goes out as it is written only if it has no Vietnamese letters
-    ("RCEP"): the others would be of no use to that reader.
+    One that is not known there goes out as it is written only if it is a name without Vietnamese
+    letters ("RCEP"): the others ("an ninh") would be of no use to that reader.
     """
-    known = (rendering_of(word) or (word if word.isascii() else "") for word in keywords)
+    known = (rendering_of(word) or (word if _is_plain_name(word) else "") for word in keywords)
     return tuple(dict.fromkeys(filter(None, known)))
+
+
+def _is_plain_name(word: str) -> bool:
+    """Whether a keyword looks like a name or a code, and not like a Vietnamese word."""
+    return word.isascii() and any(char.isupper() or char.isdigit() for char in word)
 
 
 def _parts(draft: Draft, story: Story) -> list[Part]:
