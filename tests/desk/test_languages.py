@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import vietwire.desk
+from vietwire.checks import CHECKS
 from vietwire.desk import i18n
 
 DESK = Path(vietwire.desk.__file__).parent
@@ -86,3 +87,8 @@ def test_colours_follow_the_choice(person: Callable[[str], Any]) -> None:
     assert 'data-theme="dark"' in linh.get("/help").text
     linh.post("/preferences", {"theme": "<script>"})
     assert 'data-theme="dark"' in linh.get("/help").text
+
+
+def test_every_check_has_a_name_on_the_desk_and_every_name_is_a_check() -> None:
+    # What the machine says of its own draft has a name too, though nothing was compared.
+    assert set(i18n.CHECK_NAMES) - {"machine"} == set(CHECKS)

@@ -61,6 +61,22 @@ def test_every_setting_is_in_the_operations_guide() -> None:
             assert f"`{setting.name}`" in guide, setting.name
 
 
+def test_the_desk_guide_names_every_file_of_translations() -> None:
+    guide = (ROOT / "docs" / "desk.md").read_text(encoding="utf-8")
+    files = list((ROOT / "src" / "vietwire" / "desk" / "translations").rglob("*.po"))
+    assert files
+    assert [file.name for file in files if f"`{file.name}`" not in guide] == []
+
+
+def test_the_page_on_outputs_says_where_refused_files_lie() -> None:
+    from vietwire.intake import Intake
+
+    settings = Settings(ROOT)
+    refused = Intake(None, inbox=settings.inbox, settings=settings, clock=None).refused  # type: ignore[arg-type]
+    place = refused.relative_to(settings.outputs).as_posix()
+    assert f"`{place}/`" in (ROOT / "outputs" / "README.md").read_text(encoding="utf-8")
+
+
 def test_every_make_target_in_the_readme_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))

@@ -48,6 +48,7 @@ CHECKS: dict[str, str] = {
     "forbidden": "forms that must never be printed",
     "typography": "spaces, quotes and marks of the language, debris of the machine",
     "untranslated": "the source copied instead of translated",
+    "consistency": "one thing by two names in a story (termbase.consistency)",
 }
 
 
