@@ -114,6 +114,7 @@ def test_only_editors_start_a_translation(
     data = {"language": ["en", "ru", "xx"], "force": "1"}
     linh, hoa = person("linh"), person("hoa")
     assert "Translate now" not in linh.get("/stories/vna-2020-11-12-0017").text
+    assert "also those that people approved" in hoa.get("/stories/vna-2020-11-12-0017").text
     assert linh.post(path, data).status_code == 403
     assert room.asked == []
     assert hoa.post(path, data).status_code == 302

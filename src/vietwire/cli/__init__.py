@@ -42,7 +42,11 @@ ToOption = Annotated[
     str, typer.Option("--to", help="Languages, e.g. en,fr; the settings' when left out.")
 ]
 ForceOption = Annotated[
-    bool, typer.Option(help="Translate again although a draft exists; the old one is kept.")
+    bool,
+    typer.Option(
+        help="Translate again although a draft exists, every sentence, also those that people "
+        "approved before; the old draft is kept."
+    ),
 ]
 
 
