@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
@@ -295,6 +296,16 @@ class Signature:
         names = ("engine", "model", "revision", "quantisation", "decoding", "termbase", "vietwire")
         return "|".join(f"{name}:{getattr(self, name)}" for name in names)
 
+    def stronger(self, strength: int) -> Signature:
+        """This signature for a draft made at once by the engine's means of ``strength``."""
+        mark = f",strength{strength}" if strength else ""
+        return replace(self, decoding=f"{self.decoding}{mark}")
+
+
+#: The strongest means an engine has; a draft made by them is not returned to the machine again.
+STRONGEST = 2
+_STRENGTH = re.compile(r",strength(\d+)(?=\|termbase:)")
+
 
 @dataclass(frozen=True, slots=True)
 class MachineDraft:
@@ -349,6 +360,17 @@ class Draft:
     def all_findings(self) -> tuple[Finding, ...]:
         """Findings of the segments, in order, then those of the whole draft."""
         return (*(f for s in self.segments for f in s.findings), *self.findings)
+
+    @property
+    def strength(self) -> int:
+        """The means it was made by: one step further each time a person returned it."""
+        found = _STRENGTH.search(self.signature)
+        return int(found[1]) if found else 0
+
+    def made_by(self, signature: Signature) -> bool:
+        """Whether the same network made it in the same way, whatever strength and term base."""
+        mine = _STRENGTH.sub("", self.signature).partition("|termbase:")[0]
+        return mine == str(signature).partition("|termbase:")[0]
 
     @property
     def blocking(self) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,10 +18,12 @@ from vietwire import text
 from vietwire.engines import Candidate, Engine, Request, TermHint
 from vietwire.proofing import proof
 from vietwire.story import (
+    STRONGEST,
     BlockKind,
     Draft,
     DraftSegment,
     DraftStatus,
+    Finding,
     MachineDraft,
     Severity,
     Story,
@@ -39,6 +41,15 @@ if TYPE_CHECKING:
 WHOLE_BLOCKS = frozenset({BlockKind.HEADLINE, BlockKind.HEADING, BlockKind.LABEL})
 _LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|@\w+", re.IGNORECASE)
+
+
+#: Said of a draft for which the strongest means, too, gave a text that was sent back already.
+NOTHING_BETTER = Finding(
+    Severity.WARN,
+    "machine",
+    "This text was sent back before; the machine has nothing better.",
+    "Edit it, or have an editor translate the story again with another engine.",
+)
 
 
 class TranslationFailed(VietwireError):
@@ -167,7 +178,7 @@ class Translator:
             Request(source, self._hints(found, language))
             for source, found in zip(batch, steering, strict=True)
         ]
-        first = self._ask(requests, language, candidates=1, strength=self.strength)
+        first = self._first(requests, language)
         best = [
             self._judge(candidates[0], source, found, language, day)
             for candidates, source, found in zip(first, batch, hits, strict=True)
@@ -190,6 +201,18 @@ class Translator:
                     if rival[1] < best[i][1]:
                         best[i] = (replace(rival[0], attempts=strength), rival[1])
         return [chosen for chosen, _ in best]
+
+    def _first(self, requests: Sequence[Request], language: str) -> list[list[Candidate]]:
+        """The first attempt. Means above 1 are for placing hints; to a segment without any they
+        would do less than the wide search of 1."""
+        answers: dict[int, list[Candidate]] = {}
+        for hinted, strength in ((True, self.strength), (False, min(self.strength, 1))):
+            group = [i for i, request in enumerate(requests) if bool(request.hints) is hinted]
+            if group:
+                asked = [requests[i] for i in group]
+                found = self._ask(asked, language, candidates=1, strength=strength)
+                answers.update(zip(group, found, strict=True))
+        return [answers[i] for i in range(len(requests))]
 
     def _hints(self, hits: Sequence[TermHit], language: str) -> tuple[TermHint, ...]:
         if not self.steer:
@@ -271,13 +294,14 @@ def translate_story(
     signature = newsroom.engine.signature(newsroom.termbase.version)
     standing = newsroom.store.current_draft(story.source_id, story.version, language)
     returned = standing is not None and standing.returned
+    # The same means would give the same text that a person has just sent back.
+    strength = standing.strength if standing is not None and standing.made_by(signature) else 0
+    strength = min(strength + returned, STRONGEST)
     if standing is not None and not force:
         untouched = standing.status is DraftStatus.MACHINE
-        if not returned and (not untouched or standing.signature == str(signature)):
+        same = standing.signature == str(signature.stronger(strength))
+        if not returned and (not untouched or same):
             return standing
-    if returned:
-        # The same means would give the same text that a person has just sent back.
-        signature = replace(signature, decoding=f"{signature.decoding},strength1")
     started = time.perf_counter()
     segments = segments_of(story)
     remembered = (
@@ -302,35 +326,20 @@ def translate_story(
     steering = first_mentions(
         newsroom.termbase, [s.text for s in segments], hits, language, brief=brief
     )
-    translated = replace(newsroom.translator(), strength=int(returned)).translate(
-        [segments[number].text for number in todo],
-        language,
-        day=story.day,
-        hits=[hits[number] for number in todo],
-        steering=[steering[number] for number in todo],
-    )
-    answers = {segments[n].index: answer for n, answer in zip(todo, translated, strict=True)}
-    drafted: list[DraftSegment] = []
-    for segment in segments:
-        answer = answers.get(segment.index)
-        if answer is not None:
-            target, origin, score = answer.text, "machine", answer.score
-        elif segment.text in remembered:
-            target, origin, score = remembered[segment.text], "memory", None
-        else:
-            target, origin, score = segment.text, "copy", None
-        drafted.append(
-            DraftSegment(
-                index=segment.index,
-                block=segment.block,
-                source=segment.text,
-                machine_text=target,
-                text=target,
-                separator=segment.separator,
-                origin=origin,
-                score=score,
-            )
+    sent_back = _machine_texts(newsroom, standing) if standing is not None and returned else set()
+    for strength in range(strength, STRONGEST + 1):  # noqa: B020 (on from where the last one was)
+        translated = replace(newsroom.translator(), strength=strength).translate(
+            [segments[number].text for number in todo],
+            language,
+            day=story.day,
+            hits=[hits[number] for number in todo],
+            steering=[steering[number] for number in todo],
         )
+        answers = {segments[n].index: answer for n, answer in zip(todo, translated, strict=True)}
+        drafted = [_drafted(segment, answers, remembered) for segment in segments]
+        nothing_better = tuple(s.text for s in drafted) in sent_back
+        if not nothing_better:
+            break
     proofs, findings = proof(
         [(s.source, s.text) for s in drafted],
         language,
@@ -338,11 +347,13 @@ def translate_story(
         day=story.day,
         context=context,
     )
+    if nothing_better:
+        findings = (*findings, NOTHING_BETTER)
     draft = MachineDraft(
         source_id=story.source_id,
         story_version=story.version,
         language=language,
-        signature=signature,
+        signature=signature.stronger(strength),
         segments=tuple(
             replace(s, terms=found.terms, findings=found.findings)
             for s, found in zip(drafted, proofs, strict=True)
@@ -353,6 +364,38 @@ def translate_story(
     if actor is None:
         return newsroom.store.save_machine_draft(draft, force=force)
     return newsroom.store.save_machine_draft(draft, force=force, actor=actor)
+
+
+def _machine_texts(newsroom: Newsroom, standing: Draft) -> set[tuple[str, ...]]:
+    """What the machine has offered so far for the story version and language of ``standing``."""
+    rows = newsroom.store.draft_history(
+        standing.source_id, standing.story_version, standing.language
+    )
+    drafts = [newsroom.store.draft(row.id) for row in rows]
+    return {tuple(s.machine_text for s in draft.segments) for draft in drafts}
+
+
+def _drafted(
+    segment: Segment, answers: Mapping[int, Translated], remembered: Mapping[str, str]
+) -> DraftSegment:
+    """The draft's segment: by the machine, else from memory, else a copy."""
+    answer = answers.get(segment.index)
+    if answer is not None:
+        target, origin, score = answer.text, "machine", answer.score
+    elif segment.text in remembered:
+        target, origin, score = remembered[segment.text], "memory", None
+    else:
+        target, origin, score = segment.text, "copy", None
+    return DraftSegment(
+        index=segment.index,
+        block=segment.block,
+        source=segment.text,
+        machine_text=target,
+        text=target,
+        separator=segment.separator,
+        origin=origin,
+        score=score,
+    )
 
 
 def counts(draft: Draft) -> dict[str, int]:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from vietwire.desk.edits import fingerprint, read_edits
-from vietwire.story import Draft, DraftStatus
+from vietwire.story import STRONGEST, Draft, DraftStatus, MachineDraft, Signature
+from vietwire.translation import NOTHING_BETTER
 
 EAST_SEA = (
     "In his opening remarks, the Prime Minister stressed that ASEAN must stay united, uphold its "
@@ -500,8 +501,9 @@ def test_a_draft_by_the_strongest_means_is_not_returned_again(
     linh, offer = person("linh"), 'value="return_to_machine"'
     before = summit["en"]
     assert offer in linh.get(f"/drafts/{before.id}").text
+    by = Signature("embedded", "vietwire-mini", "3", "int8", "beam2", "4be1f02c", "0.1.0")
     made = MachineDraft(
-        before.source_id, 1, "en", SIGNATURE.stronger(STRONGEST), before.segments, (NOTHING_BETTER,)
+        before.source_id, 1, "en", by.stronger(STRONGEST), before.segments, (NOTHING_BETTER,)
     )
     draft = room.store.save_machine_draft(made, force=True)
     page = linh.get(f"/drafts/{draft.id}").text

@@ -11,12 +11,14 @@ import pytest
 
 from vietwire.engines import Candidate, Request
 from vietwire.newsroom import Newsroom
-from vietwire.review import Review
+from vietwire.review import NotAllowed, Review
 from vietwire.settings import Settings
 from vietwire.story import (
+    STRONGEST,
     Actor,
     Block,
     BlockKind,
+    Draft,
     Role,
     Signature,
     Story,
@@ -24,6 +26,7 @@ from vietwire.story import (
 )
 from vietwire.termbase import TermBase
 from vietwire.translation import (
+    NOTHING_BETTER,
     TranslationFailed,
     Translator,
     needs_translation,
@@ -225,6 +228,51 @@ def test_a_draft_sent_back_to_the_machine_is_made_by_stronger_means(
     assert made.segments[1].text == "Text 1."
     assert "strength1" in made.signature
     assert not room.store.waiting(("en",))
+
+
+def sent_back(room: Newsroom, draft: Draft) -> None:
+    editor = Actor("lan", Role.EDITOR)
+    review = Review(room.store, room.termbase, room.clock)
+    draft = review.claim(draft.id, editor, draft.revision)
+    review.return_to_machine(draft.id, editor, draft.revision, "khó hiểu")
+
+
+def test_each_return_goes_one_step_further_until_there_is_nothing_stronger(
+    room: Newsroom, engine: Scripted
+) -> None:
+    story = room.store.add_story(make_story("Tin", "Họp về Biển Đông.", "Một câu.")).story
+    engine.rule = lambda request, strength: [Candidate(f"East Sea {strength}.", -1.0)]
+    drafts = [translate_story(room, story, "en")]
+    for _ in range(2):
+        sent_back(room, drafts[-1])
+        drafts.append(translate_story(room, story, "en"))
+    assert [d.strength for d in drafts] == [0, 1, 2]
+    assert [d.segments[1].text for d in drafts] == ["East Sea 0.", "East Sea 1.", "East Sea 2."]
+    # What has no term gains nothing from placing terms harder, and must not fall back.
+    assert [d.segments[2].text for d in drafts] == ["East Sea 0.", "East Sea 1.", "East Sea 1."]
+    assert translate_story(room, story, "en").id == drafts[-1].id, "nobody sent this one back"
+    assert NOTHING_BETTER not in drafts[-1].findings
+    with pytest.raises(NotAllowed, match="the machine has nothing better: edit it"):
+        sent_back(room, drafts[-1])
+
+    room.store.add_user("lan", Role.EDITOR, password_hash="-")
+    other = replace(room.engine.signature("x"), model="newer")
+    engine.signature = lambda version: replace(other, termbase=version)  # type: ignore[method-assign]
+    forced = translate_story(room, story, "en", force=True, actor="lan")
+    assert (forced.strength, forced.segments[1].text) == (0, "East Sea 0.")
+
+
+def test_a_machine_with_one_answer_says_so_and_is_not_asked_again(
+    room: Newsroom, engine: Scripted
+) -> None:
+    engine.rule = lambda request, strength: [Candidate("The one text.", -1.0)]
+    story = room.store.add_story(make_story("Tin", "Họp về Biển Đông.")).story
+    first = translate_story(room, story, "en")
+    assert NOTHING_BETTER not in first.findings
+    sent_back(room, first)
+    again = translate_story(room, story, "en")
+    assert again.strength == STRONGEST
+    assert NOTHING_BETTER in again.findings
 
 
 def test_a_draft_in_a_persons_hands_is_left_alone(room: Newsroom, engine: Scripted) -> None:

@@ -132,6 +132,7 @@ CHECK_NAMES: dict[str, LazyString] = {
     "forbidden": _("House style"),
     "typography": _("Typography"),
     "untranslated": _("Untranslated"),
+    "machine": _("Machine"),
     "consistency": _("Consistency"),
 }
 

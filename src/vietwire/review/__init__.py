@@ -13,6 +13,8 @@ from vietwire.review.workflow import (
     Transition,
     can,
     check_can,
+    check_machine_can,
+    machine_can,
 )
 from vietwire.store import Conflict
 
@@ -29,6 +31,8 @@ __all__ = [
     "Transition",
     "can",
     "check_can",
+    "check_machine_can",
+    "machine_can",
     "post_edit",
     "rechecker",
 ]

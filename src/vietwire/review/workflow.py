@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from vietwire.story import (
     LANGUAGE_NAMES,
+    STRONGEST,
     Actor,
     Draft,
     DraftStatus,
@@ -151,6 +152,8 @@ def check_can(action: Action, actor: Actor, draft: Draft) -> Transition:
     if actor.role not in row.roles:
         who = " or ".join(sorted(f"an {role.value}" for role in row.roles & EDITORS))
         raise NotAllowed(f"draft {draft.id} can only be {spoken} by {who or 'the program itself'}")
+    if action is Action.RETURN:
+        check_machine_can(draft)
     _check_holder(action, actor, draft)
     if actor.role is not Role.REVIEWER:
         return row
@@ -161,6 +164,20 @@ def check_can(action: Action, actor: Actor, draft: Draft) -> Transition:
         holder = f"{draft.claimed_by} has it" if draft.claimed_by else "claim it first"
         raise NotAllowed(f"draft {draft.id} cannot be {spoken} without claiming it: {holder}")
     return row
+
+
+def machine_can(draft: Draft) -> bool:
+    """Whether the machine has stronger means left than those that made ``draft``."""
+    return draft.strength < STRONGEST
+
+
+def check_machine_can(draft: Draft) -> None:
+    """:raises NotAllowed: if it has none, and returning would only give the same again."""
+    if not machine_can(draft):
+        raise NotAllowed(
+            f"draft {draft.id} cannot be returned again, as the machine has nothing better: edit "
+            "it, or have an editor translate the story again with another engine"
+        )
 
 
 def _check_holder(action: Action, actor: Actor, draft: Draft) -> None:
@@ -238,7 +255,8 @@ A reason is kept in the audit log.
 - `approve` checks the whole draft again. A blocking finding stops it, unless an editor or admin
   gives a reason for letting it pass.
 - `return_to_machine` also rejects, and asks for a new machine translation: the next run makes a new
-  draft and the old one stays in the history.
+  draft by stronger means and the old one stays in the history. A draft made by the strongest means
+  (after {STRONGEST} returns) cannot be returned again: the machine has nothing better.
 - `correct` takes a released draft back into review; approving it again releases a correction.
 - `kill` of a released draft replaces what went out by a kill notice.
 """

@@ -28,7 +28,15 @@ from vietwire.desk.history import told
 from vietwire.desk.i18n import local_time
 from vietwire.desk.marking import Change, Piece, difference, source_pieces, target_pieces
 from vietwire.desk.spoken import spoken
-from vietwire.review import TRANSITIONS, Action, Blocked, Conflict, NotAllowed
+from vietwire.review import (
+    TRANSITIONS,
+    Action,
+    Blocked,
+    Conflict,
+    NotAllowed,
+    check_machine_can,
+    machine_can,
+)
 from vietwire.store import DraftFilter
 from vietwire.story import (
     BlockKind,
@@ -145,7 +153,7 @@ def _open_to(draft: Draft) -> dict[str, bool]:
         "override": (Action.APPROVE in allowed or implied)
         and who.role in access.EDITORS
         and bool(draft.blocking),
-        "return_to_machine": Action.RETURN in allowed or implied,
+        "return_to_machine": Action.RETURN in allowed or (implied and machine_can(draft)),
         "reject": Action.REJECT in allowed or implied,
         "reopen": Action.REOPEN in allowed,
         "correct": Action.CORRECT in allowed,
@@ -216,6 +224,7 @@ def page(
         elsewhere=choices(concepts, others),
         rows=_rows(draft, story, kept or {}),
         can=_open_to(draft),
+        machine_can=machine_can(draft),
         siblings=siblings,
         next_draft=_next_draft(draft, story),
         finding_counts=counts,
@@ -333,6 +342,8 @@ def _carry(draft: Draft, edits: Edits) -> Draft:
 def _do(action: Action, draft: Draft, reason: str, override: str) -> Draft:
     who, review = actor(), room().review
     needs_hands = (Action.APPROVE, Action.RETURN, Action.REJECT)
+    if action is Action.RETURN:
+        check_machine_can(draft)
     if action in needs_hands and not review.can(action, who, draft):
         review.check_can(Action.CLAIM, who, draft)
         draft = review.claim(draft.id, who, draft.revision)
