@@ -130,6 +130,69 @@ def test_a_refused_file_leaves_the_correction_open(person: Callable[[str], Any],
     assert len(room.store.versions("abis")) == 1
 
 
+def test_the_later_of_two_corrections_loses_nothing_and_undoes_nothing(
+    person: Callable[[str], Any], room: Any
+) -> None:
+    room.intake.take_upload("abis.md", FULL.encode())
+    linh, minh = person("linh"), person("minh")
+    hers, his = (form_in(who.get("/correct/abis").text, "/new") for who in (linh, minh))
+    hers["body"] = hers["body"].replace("500", "600")
+    his["headline"] += ", lần thứ hai"
+    assert linh.post("/new", hers).status_code == 302
+    answer = minh.post("/new", his)
+    assert answer.status_code == 409
+    assert "abis is at version 2 by now, and this corrects version 1" in answer.text
+    assert 'href="/stories/abis?version=2"' in answer.text
+    assert len(room.store.versions("abis")) == 2
+    again = form_in(answer.text, "/new")
+    assert again == {**his, "version": "2"}
+    minh.post("/new", {**again, "body": hers["body"]})
+    newest = room.store.story("abis")
+    assert newest.version == 3
+    assert newest.headline == his["headline"]
+    assert "600" in newest.blocks[-1].text
+    # Sent twice, by an impatient hand or after a lost answer, it is no conflict.
+    assert minh.post("/new", {**again, "body": hers["body"]}).status_code == 302
+
+
+def test_of_two_uploaded_corrections_the_later_is_told(
+    person: Callable[[str], Any], room: Any
+) -> None:
+    room.intake.take_upload("abis.md", f"{FULL}\n{TABLE}".encode())
+    linh = person("linh")
+    kept = form_in(linh.get("/correct/abis").text, "/new/upload")
+
+    def send(value: str) -> Any:
+        file = (io.BytesIO(f"{FULL}\n{TABLE.replace('2%', value)}".encode()), "sua.md")
+        form = {**kept, "file": file}
+        return linh.post("/new/upload", form, content_type="multipart/form-data")
+
+    assert send("3%").status_code == 302
+    answer = send("4%")
+    assert answer.status_code == 409
+    assert 'href="/stories/abis?version=2"' in answer.text
+    assert form_in(answer.text, "/new/upload")["version"] == "2"
+    assert len(room.store.versions("abis")) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [({"embargo": "mai"}, {"embargo": "mai"}), ({"body": "BCTK\n\nChuyện kín"}, {})],
+)
+def test_a_refused_correction_is_still_one_of_the_same_story(
+    person: Callable[[str], Any], room: Any, change: dict[str, str], kept: dict[str, str]
+) -> None:
+    room.intake.take_upload("abis.md", FULL.encode())
+    linh = person("linh")
+    fields = form_in(linh.get("/correct/abis").text, "/new")
+    answer = linh.post("/new", {**fields, **change})
+    assert answer.status_code == 422
+    assert "becomes the next version of abis" in answer.text
+    assert "readonly" in answer.text
+    assert "Chuyện kín" not in answer.text
+    assert form_in(answer.text, "/new") == {**fields, **kept}
+
+
 def ninjs(*ids: str) -> bytes:
     items = [
         {"uri": i, "headline": f"Tin {i}", "body_text": f"{SENTENCE}\n\n{SENTENCE}"} for i in ids

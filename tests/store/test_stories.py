@@ -74,6 +74,15 @@ def test_changed_content_is_the_next_version(store, make_story):
     assert store.story("vna-1", 1).headline == "Khai mạc Hội nghị Cấp cao ASEAN 37"
 
 
+def test_a_correction_of_an_older_version_is_not_stored(store, make_story):
+    store.add_story(make_story(headline="Một"))
+    second = store.add_story(make_story(headline="Hai"), after=1).story
+    with pytest.raises(StoreError, match="vna-1 is at version 2 by now, and this corrects"):
+        store.add_story(make_story(headline="Ba"), after=1)
+    assert store.story("vna-1") == second
+    assert store.add_story(make_story(headline="Hai"), after=1).outcome == "same"
+
+
 def test_a_new_version_makes_unreleased_drafts_stale_and_says_so(store, make_story, make_draft):
     story = store.add_story(make_story()).story
     machine = store.save_machine_draft(make_draft(story, "en"))

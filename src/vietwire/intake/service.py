@@ -43,7 +43,7 @@ class Added(Protocol):
 class StoryStore(Protocol):
     """The part of the store that intake needs."""
 
-    def add_story(self, story: Story, *, origin: str = "") -> Added: ...
+    def add_story(self, story: Story, *, origin: str = "", after: int | None = None) -> Added: ...
     def add_refusal(self, refusal: Refusal) -> None: ...
     def refusals(self, since: datetime | None = None) -> list[Refusal]: ...
 
@@ -117,26 +117,35 @@ class Intake:
                     taken.append(self._failed(origin, error))
         return taken
 
-    def take_form(self, fields: Mapping[str, str], *, origin: str = "form") -> list[Taken]:
+    def take_form(
+        self, fields: Mapping[str, str], *, origin: str = "form", after: int | None = None
+    ) -> list[Taken]:
         """Take a story typed at the desk: ``headline``, ``body`` and any field of the front matter.
 
+        ``after`` is the version that it corrects; it is FAILED where there is a newer one.
         A wrong value in a field is answered, not recorded: the form still holds the text.
         """
         setting, taken = self._setting()
-        return taken + self._guard(origin, lambda: self._form(fields, origin, setting))
+        return taken + self._guard(origin, lambda: self._form(fields, origin, setting, after))
 
     def take_upload(
-        self, name: str, data: bytes, fields: Mapping[str, str] | None = None
+        self,
+        name: str,
+        data: bytes,
+        fields: Mapping[str, str] | None = None,
+        *,
+        after: int | None = None,
     ) -> list[Taken]:
         """Take an uploaded file. ``fields`` fill in what the file does not say. With a source id
-        among them the file corrects that story, and is taken only if that is all it does.
+        among them the file corrects that story, and is taken only if that is all it does;
+        ``after`` as for the form.
 
         The name serves to tell the format and to show; two uploads of one name and no source id
         are two stories, since nobody says that the second corrects the first.
         """
         setting, taken = self._setting(fields or {})
         name = _shown(name.replace("\\", "/").rpartition("/")[2])[-200:]
-        return taken + self._guard(name, lambda: self._upload(name, data, setting))
+        return taken + self._guard(name, lambda: self._upload(name, data, setting, after))
 
     def take_feed(self, url: str, transport: feed.Transport | None = None) -> list[Taken]:
         """Take the entries of an RSS or Atom feed.
@@ -194,7 +203,9 @@ class Intake:
             files.move_into(path, self.processed)
         return taken
 
-    def _form(self, fields: Mapping[str, str], origin: str, setting: Setting) -> list[Taken]:
+    def _form(
+        self, fields: Mapping[str, str], origin: str, setting: Setting, after: int | None
+    ) -> list[Taken]:
         named = {canonical(name) or name: value for name, value in fields.items()}
         body = named.pop("body", "")
         head = "\n".join(f"{name}: {value}" for name, value in named.items())
@@ -205,9 +216,9 @@ class Intake:
         reading = read_one(raw, f"form-{_digest(data)}", origin, setting, data)
         if reading.refusal is not None and reading.is_field:
             return [Taken(origin, Outcome.REFUSED, "", 0, reading.refusal)]
-        return self._keep([reading], origin, data=data, name="form.txt")
+        return self._keep([reading], origin, data=data, name="form.txt", after=after)
 
-    def _upload(self, name: str, data: bytes, setting: Setting) -> list[Taken]:
+    def _upload(self, name: str, data: bytes, setting: Setting, after: int | None) -> list[Taken]:
         if len(data) > files.MAX_BYTES:
             message = f"the file is larger than {files.MAX_BYTES >> 20} MB; not read"
             fault = Fault(RefusalReason.TOO_LONG, message)
@@ -223,14 +234,14 @@ class Intake:
         source_id = stem if stem.endswith(digest) else f"{stem}-{digest}"
         readings = read_items(data, name=name, setting=setting, source_id=source_id)
         corrected = setting.defaults.get("source_id", "")
-        fault = _other_than(corrected, readings) if corrected else None
-        if fault is not None:
+        amiss = _other_than(corrected, readings) if corrected else None
+        if amiss is not None:
             held = [r for r in readings if _is_restricted(r)]
             if held:
                 return self._keep(held, "")
-            refusal = refusal_of(fault, at=setting.received_at, source_id=corrected, origin=name)
+            refusal = refusal_of(amiss, at=setting.received_at, source_id=corrected, origin=name)
             return [Taken(name, Outcome.REFUSED, "", 0, refusal)]
-        return self._keep(readings, name, data=data, name=name)
+        return self._keep(readings, name, data=data, name=name, after=after)
 
     def _feed(self, url: str, transport: feed.Transport | None, setting: Setting) -> list[Taken]:
         memory = feed.Memory(self.inbox / ".feeds")
@@ -276,6 +287,7 @@ class Intake:
         data: bytes | None = None,
         name: str = "",
         once: bool = False,
+        after: int | None = None,
     ) -> list[Taken]:
         """Store each story and record each refusal. ``data`` is what to put aside of an item that
         came without a file; ``once`` leaves out a refusal that is recorded already."""
@@ -285,7 +297,7 @@ class Intake:
         for reading in readings:
             try:
                 if reading.story is not None:
-                    taken.append(self._add(reading.story, origin, reading.notes))
+                    taken.append(self._add(reading.story, origin, reading.notes, after))
                 elif reading.refusal is not None:
                     item = self._refuse(reading.refusal, kept, data, name, once)
                     kept = None if item.refusal and item.refusal.kept_as else kept
@@ -296,8 +308,8 @@ class Intake:
                 taken.append(self._failed("" if secret else origin, error))
         return taken
 
-    def _add(self, story: Story, origin: str, notes: tuple[str, ...]) -> Taken:
-        added = self.store.add_story(story, origin=origin)
+    def _add(self, story: Story, origin: str, notes: tuple[str, ...], after: int | None) -> Taken:
+        added = self.store.add_story(story, origin=origin, after=after)
         _log.info("%s: %s, version %d", story.source_id, added.outcome, added.story.version)
         return Taken(
             origin, Outcome(added.outcome), story.source_id, added.story.version, notes=notes

@@ -52,12 +52,13 @@ RESTRICTED_MESSAGE = "Restricted channel (BCTK): it may not leave the house and 
 class StoryShelf(Database):
     """The store's part for stories."""
 
-    def add_story(self, story: Story, *, origin: str = "") -> Added:
+    def add_story(self, story: Story, *, origin: str = "", after: int | None = None) -> Added:
         """Keep a story once. A known source id with new content becomes its next version and
         makes the older, unreleased drafts stale. ``origin``: where it came from (file name, feed).
+        ``after``: the version that it corrects, which must still be the latest.
 
         :raises StoreError: for a restricted story, which must not be stored at all, for one
-            without source id or text, and for times without time zone.
+            without source id or text, for times without time zone, and for another latest version.
         """
         if story.channel is not Channel.PUBLISH:
             raise StoreError(f"story {story.source_id} is restricted and must not be stored")
@@ -77,6 +78,11 @@ class StoryShelf(Database):
                 known = version_row(connection, story.source_id, latest)
                 if known.content_hash == story.content_hash:
                     return Added(codec.story_from_row(known), "same")
+            if after is not None and after != latest:
+                raise StoreError(
+                    f"{story.source_id} is at version {latest} by now, and this corrects version "
+                    f"{after}: nothing was stored"
+                )
             stored = replace(story, version=latest + 1)
             connection.execute(
                 insert(_V).values(**codec.story_to_row(stored), added_at=now, origin=origin)

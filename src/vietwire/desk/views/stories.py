@@ -154,13 +154,13 @@ def form_page(
     fields: Mapping[str, str],
     problems: Sequence[str] = (),
     *,
-    correcting: str = "",
     lost: Sequence[BlockKind] = (),
+    newer: Sequence[int] = (),
 ) -> str:
     """The form for a story, filled with ``fields``.
 
-    ``correcting`` is the id of the story that it gives again, ``lost`` what the form cannot hold
-    of it; then only a file will do.
+    With a ``version`` among them it corrects that version. ``lost`` is what the form cannot hold
+    of it; then only a file will do. ``newer`` are versions that came in since it was opened.
     """
     from vietwire.desk.app import MAX_REQUEST
 
@@ -168,7 +168,9 @@ def form_page(
         "story_new.html",
         fields={name: fields.get(name, "") for name in FIELDS},
         problems=problems,
-        correcting=correcting,
+        correcting=fields.get("source_id", "") if fields.get("version") else "",
+        version=fields.get("version", ""),
+        newer=newer,
         kept=KEPT,
         lost=[BLOCK_NAMES[kind] for kind in lost],
         kinds=KINDS,
@@ -181,11 +183,33 @@ def new() -> str:
     return form_page({})
 
 
-def _correction(source_id: str, problems: Sequence[str] = ()) -> str:
+def _correction(source_id: str) -> str:
     from vietwire.intake import form_of
 
-    fields, lost = form_of(room().store.story(source_id))
-    return form_page(fields, problems, correcting=source_id, lost=lost)
+    newest = room().store.story(source_id)
+    fields, lost = form_of(newest)
+    return form_page({**fields, "version": str(newest.version)}, lost=lost)
+
+
+def _opened() -> int | None:
+    """The version that the form corrects; None where it is of a new story."""
+    version = request.form.get("version", "")
+    return int(version) if version.isdecimal() and len(version) < 7 else None
+
+
+def _not_taken(
+    problems: Sequence[str], opened: int | None, source_id: str, typed: Mapping[str, str]
+) -> BaseResponse:
+    """The form again, with what was ``typed``; a correction stays one, of the newest version."""
+    from vietwire.intake import form_of
+
+    if opened is None:
+        return make_response(form_page(typed, problems), 422)
+    newest = room().store.story(source_id)
+    fields, lost = (typed, ()) if typed else form_of(newest)
+    newer = range(opened + 1, newest.version + 1)
+    fields = {**fields, "version": str(newest.version)}
+    return make_response(form_page(fields, problems, lost=lost, newer=newer), 409 if newer else 422)
 
 
 @pages.get("/correct/<source_id:source_id>")
@@ -201,13 +225,14 @@ def create() -> BaseResponse:
     """
     fields = {name: request.form.get(name, "") for name in FIELDS}
     given = {name: value for name, value in fields.items() if value.strip()}
-    taken = room().intake.take_form(given)
+    opened = _opened()
+    taken = room().intake.take_form(given, after=opened)
     problems, went_in = _outcome(taken)
     if problems:
         restricted = any(
             t.refusal is not None and t.refusal.reason is RefusalReason.RESTRICTED for t in taken
         )
-        return make_response(form_page({} if restricted else fields, problems), 422)
+        return _not_taken(problems, opened, fields["source_id"], {} if restricted else fields)
     return _after(went_in)
 
 
@@ -215,10 +240,12 @@ def create() -> BaseResponse:
 def upload() -> BaseResponse:
     files = [file for file in request.files.getlist("file") if file.filename]
     kept = {name: request.form[name] for name in KEPT if request.form.get(name)}
+    opened = _opened()
     problems: list[str] = []
     went_in: list[Any] = []
     for file in files:
-        bad, good = _outcome(room().intake.take_upload(str(file.filename), file.read(), kept))
+        name, data = str(file.filename), file.read()
+        bad, good = _outcome(room().intake.take_upload(name, data, kept, after=opened))
         problems += bad
         went_in += good
     if not files:
@@ -226,9 +253,7 @@ def upload() -> BaseResponse:
     if problems:
         for item in went_in:
             flash(gettext("%(id)s is taken in.", id=item.source_id), "done")
-        corrected = kept.get("source_id")
-        page = _correction(corrected, problems) if corrected else form_page({}, problems)
-        return make_response(page, 422)
+        return _not_taken(problems, opened, kept.get("source_id", ""), {})
     return _after(went_in)
 
 
