@@ -459,6 +459,25 @@ def test_the_next_draft_follows_in_the_queue_and_after_the_last_comes_the_first(
     assert seen == [*waiting, waiting[0]]
 
 
+def test_the_next_draft_is_found_without_reading_the_queue(
+    person: Callable[[str], Any], busy: Any, summit: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vietwire.store import Store
+
+    read: list[int] = []
+    usual = Store.drafts
+
+    def counted(self: Any, *filters: Any) -> Any:
+        rows = usual(self, *filters)
+        read.append(len(rows))
+        return rows
+
+    monkeypatch.setattr(Store, "drafts", counted)
+    page = person("linh").get(f"/drafts/{summit['en'].id}").text
+    assert "data-next" in page
+    assert read == [len(summit)]  # the story's other languages
+
+
 def test_a_draft_is_read_as_copy_before_it_is_approved(
     person: Callable[[str], Any], summit: Any, room: Any
 ) -> None:

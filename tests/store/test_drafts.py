@@ -465,3 +465,32 @@ def test_memory_does_not_offer_what_was_rejected_killed_or_let_pass(
         status=DraftStatus.APPROVED,
     )
     assert source in store.memory("en", [source])
+
+
+def test_the_next_draft_follows_in_the_queue_and_after_the_last_comes_the_first(
+    store, make_story, make_draft, clock
+):
+    def made(name, urgency, minutes=0, language="en"):
+        received = clock() + timedelta(minutes=minutes)
+        story = store.add_story(make_story(name, urgency=urgency, received_at=received)).story
+        return store.save_machine_draft(make_draft(story, language))
+
+    last = made("last", 5)
+    theirs = claim(store, made("theirs", 2), "minh")
+    second, first, twin = made("second", 3, 5), made("first", 3), made("twin", 3, 5)
+    made("other language", 1, language="fr")
+    approve(store, claim(store, made("approved", 1)))
+    mine = claim(store, made("mine", 4))
+    order = [first.id, second.id, twin.id, mine.id, last.id]
+    assert [store.next_draft(i, claimed_by="lan") for i in order] == [*order[1:], order[0]]
+    assert store.next_draft(theirs.id, claimed_by="lan") == first.id
+    assert store.next_draft(twin.id, claimed_by="linh") == last.id
+    assert store.next_draft(order[0], claimed_by="minh") == second.id
+    rows = store.drafts(DraftFilter(languages=("en",)))
+    assert [row.id for row in rows if row.id in order] == order
+
+
+def test_a_draft_alone_has_no_next(store, draft):
+    assert store.next_draft(draft.id, claimed_by="lan") is None
+    with pytest.raises(NotFound):
+        store.next_draft(99, claimed_by="lan")

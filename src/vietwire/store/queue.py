@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, func, literal, or_, select, tuple_
 
 from vietwire.store import codec, tables
 from vietwire.store.database import Database, digest, fold
@@ -64,6 +64,28 @@ class DraftReader(Database):
         with self._reading() as connection:
             query = _filtered(select(func.count()).select_from(_D), filter)
             return connection.scalar(query) or 0
+
+    def next_draft(self, draft_id: int, *, claimed_by: str) -> int | None:
+        """The draft in the same language that follows in the queue ("urgency") and waits for a
+        person: free, or in the hands of ``claimed_by``. After the last comes the first.
+
+        :raises NotFound:
+        """
+        with self._reading() as connection:
+            here = draft_by_id(connection, draft_id)
+            order = (_D.c.urgency, _D.c.received_at, _D.c.id)
+            place = tuple_(*(literal(here._mapping[column], column.type) for column in order))
+            query = (
+                select(_D.c.id)
+                .where(_D.c.language == here.language)
+                .where(_D.c.status.in_((DraftStatus.MACHINE, DraftStatus.IN_REVIEW)))
+                .where(_D.c.is_current)
+                .where(or_(_D.c.claimed_by.is_(None), _D.c.claimed_by == claimed_by))
+                .where(_D.c.id != here.id)
+                .order_by(tuple_(*order) < place, *order)
+                .limit(1)
+            )
+            return connection.scalar(query)
 
     def counts(self) -> dict[tuple[str, DraftStatus], int]:
         """Current drafts per language and status."""

@@ -170,24 +170,6 @@ def _siblings(draft: Draft) -> list[tuple[str, Any]]:
     return [(code, by_language.get(code)) for code in room().settings.languages]
 
 
-def _next_draft(draft: Draft, story: Story) -> int | None:
-    """The draft in this language that waits for somebody and follows this one in the queue.
-
-    After the last comes the first, so that passing some over leads through all of them.
-    """
-    rows = room().store.drafts(
-        DraftFilter(
-            languages=(draft.language,),
-            statuses=(DraftStatus.MACHINE, DraftStatus.IN_REVIEW),
-            limit=500,
-        )
-    )
-    here = (draft.urgency, story.received_at, draft.id)
-    free = [r for r in rows if r.id != draft.id and r.claimed_by in (None, actor().name)]
-    after = [r for r in free if (r.urgency, r.received_at, r.id) > here]
-    return next((r.id for r in (*after, *free)), None)
-
-
 def page(
     draft: Draft,
     *,
@@ -226,7 +208,7 @@ def page(
         can=_open_to(draft),
         machine_can=machine_can(draft),
         siblings=siblings,
-        next_draft=_next_draft(draft, story),
+        next_draft=room().store.next_draft(draft.id, claimed_by=actor().name),
         finding_counts=counts,
         blocking_segments=blocking,
         blocked=blocked,
