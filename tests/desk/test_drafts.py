@@ -559,6 +559,25 @@ def test_a_replaced_version_offers_neither_its_files_nor_a_kill(
     assert 'value="kill"' not in first
 
 
+def test_the_page_reads_what_went_out_once(
+    person: Callable[[str], Any], summit: Any, room: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vietwire.store import Store
+
+    hoa = person("hoa")
+    for language in ("ru", "es"):
+        send(hoa, summit[language], "approve")
+    hoa.post("/released/now")
+    reads: list[dict[str, Any]] = []
+    usual = Store.released
+    monkeypatch.setattr(
+        Store, "released", lambda self, **asked: reads.append(asked) or usual(self, **asked)
+    )
+    assert hoa.get("/released").text.count("<tr data-item>") == 2
+    assert hoa.get("/released?language=ru").text.count("<tr data-item>") == 1
+    assert reads == [{}, {}]
+
+
 def test_an_embargo_is_named_where_somebody_waits_for_the_release(
     person: Callable[[str], Any], embargoed: Any, room: Any, clock: Any
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from vietwire.desk import access
 from vietwire.desk.access import actor, room
 from vietwire.review import Action
 from vietwire.store import DraftFilter
-from vietwire.story import DraftStatus, VietwireError
+from vietwire.story import DraftStatus, ReleasedItem, VietwireError
 
 pages = Blueprint("released", __name__, url_prefix="/released")
 
@@ -25,11 +26,17 @@ def index() -> str:
     language = request.args.get("language", "")
     language = language if language in room().settings.languages else ""
     rows = []
+    items = store.released()
     out: dict[tuple[str, str], int] = {}
-    for item in store.released():
+    for item in items:
         of = (item.source_id, item.language)
         out[of] = max(item.item_version, out.get(of, 0))
-    for item in store.released(language=language or None)[:SHOWN]:
+    standing = [
+        item
+        for item in items
+        if item.killed_at is None and item.item_version == out[item.source_id, item.language]
+    ]
+    for item in [item for item in items if language in ("", item.language)][:SHOWN]:
         draft = store.draft(item.draft_id)
         # The files of a replaced version hold what replaced it, and that is what can be killed.
         later = out[item.source_id, item.language]
@@ -45,7 +52,7 @@ def index() -> str:
         language=language,
         waiting=waiting,
         held=_held(embargoed) if embargoed else "",
-        unsettled=_unsettled(),
+        unsettled=_unsettled(standing),
         may_release=access.may_translate(who),
     )
 
@@ -64,13 +71,11 @@ def _held(embargoed: int) -> str:
     )
 
 
-def _unsettled() -> bool:
+def _unsettled(standing: Sequence[ReleasedItem]) -> bool:
     """Whether a killed draft's item still stands as released, or a released one has no files."""
-    live = {item.draft_id: item.files for item in room().store.released(live=True)}
-    killed = room().store.drafts(DraftFilter(statuses=(DraftStatus.KILLED,), limit=None))
     outputs = room().settings.outputs
-    return any(row.id in live for row in killed) or not all(
-        (outputs / name).is_file() for names in live.values() for name in names
+    return bool(room().store.kills_due()) or not all(
+        (outputs / name).is_file() for item in standing for name in item.files
     )
 
 
