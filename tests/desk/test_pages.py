@@ -349,6 +349,25 @@ def test_a_story_is_reached_whatever_its_source_id(
     assert room.asked[-1][0] == source_id
 
 
+def test_a_failure_stays_on_its_version_of_the_story_however_many_runs_follow(
+    person: Callable[[str], Any], summit: Any, room: Any
+) -> None:
+    def run(source_id: str) -> None:
+        line = {"source_id": source_id, "version": 1, "language": "fr", "error": "no engine"}
+        room.store.finish_run(room.store.start_run("one"), {"lines": [line]})
+
+    run("vna-2020-11-12-0017")
+    for _ in range(60):
+        run("vna-1")
+    hoa = person("hoa")
+    path = "/stories/vna-2020-11-12-0017"
+    assert "Translation failed" in hoa.get(path).text
+    known = room.store.story("vna-2020-11-12-0017")
+    room.store.add_story(replace(known, urgency=2))
+    assert "Translation failed" not in hoa.get(path).text
+    assert "Translation failed" in hoa.get(f"{path}?version=1").text
+
+
 def test_a_translation_that_failed_says_why_on_the_story_until_one_succeeds(
     person: Callable[[str], Any], summit: Any, room: Any
 ) -> None:
@@ -356,7 +375,7 @@ def test_a_translation_that_failed_says_why_on_the_story_until_one_succeeds(
 
     def run(**errors: str) -> str:
         lines = [
-            {"source_id": summit["fr"].source_id, "language": code, "error": error}
+            {"source_id": summit["fr"].source_id, "version": 1, "language": code, "error": error}
             for code, error in errors.items()
         ]
         room.store.finish_run(room.store.start_run("one"), {"lines": lines})

@@ -145,5 +145,14 @@ def test_runs_are_listed_newest_first_and_a_killed_one_stays_open(store, clock):
     assert newest.finished_at - newest.started_at == timedelta(minutes=1)
     assert (oldest.id, oldest.finished_at, oldest.report) == (killed, None, None)
     assert [r.kind for r in store.runs(kind="overnight")] == ["overnight"]
+
+
+@pytest.mark.parametrize("source_id", ["vna-1", 'tin "100%"\\', "bản-tin_1"])
+def test_runs_are_found_by_a_story_that_their_report_names(store, source_id):
+    for name in ("other", source_id, f"{source_id}2", source_id.replace("_", "x") + "3"):
+        store.finish_run(store.start_run("one"), {"lines": [{"source_id": name, "error": ""}]})
+    store.start_run("one")
+    [found] = store.runs(source_id=source_id)
+    assert found.report == {"lines": [{"source_id": source_id, "error": ""}]}
     with pytest.raises(NotFound):
         store.finish_run(99, {})

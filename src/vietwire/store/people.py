@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Text, cast, delete, func, insert, select, update
 
 from vietwire.store import tables
 from vietwire.store.database import Database, digest
@@ -270,11 +270,17 @@ class RunShelf(Database):
             if not done.rowcount:
                 raise NotFound(f"no run {run_id}")
 
-    def runs(self, *, kind: str | None = None, limit: int = 50) -> list[RunRow]:
-        """Newest first."""
+    def runs(
+        self, *, kind: str | None = None, source_id: str | None = None, limit: int = 50
+    ) -> list[RunRow]:
+        """Newest first. ``source_id``: only those whose report names that story."""
         query = select(_N).order_by(_N.c.id.desc()).limit(limit)
         if kind is not None:
             query = query.where(_N.c.kind == kind)
+        if source_id is not None:
+            # By the text: the two databases look into JSON each in their own way.
+            named = tables.to_json({"source_id": source_id})[1:-1]
+            query = query.where(cast(_N.c.report, Text).contains(named, autoescape=True))
         with self._reading() as connection:
             return [
                 RunRow(row.id, row.kind, row.started_at, row.finished_at, row.report)

@@ -25,7 +25,7 @@ _ = lazy_gettext
 pages = Blueprint("stories", __name__)
 
 PAGE = 50
-#: Runs that are looked through for a failed translation of a story.
+#: Runs over a story that are looked through for a failed translation of it.
 RUNS = 30
 FIELDS = (
     "headline",
@@ -106,7 +106,7 @@ def story(source_id: str) -> str:
         versions=versions,
         latest=versions[-1].version,
         previous=shown.version - 1,
-        failures=_failures(source_id),
+        failures=_failures(source_id, shown.version),
         differences=changed,
         languages_drafts=languages,
         may_translate=access.may_translate(actor()),
@@ -116,13 +116,13 @@ def story(source_id: str) -> str:
     )
 
 
-def _failures(source_id: str) -> dict[str, tuple[datetime, str]]:
-    """Languages in which the newest attempt at this story failed: when, and why."""
+def _failures(source_id: str, version: int) -> dict[str, tuple[datetime, str]]:
+    """Languages in which the newest attempt at this story version failed: when, and why."""
     newest: dict[str, tuple[datetime, str]] = {}
-    for run in room().store.runs(limit=RUNS):
+    for run in room().store.runs(source_id=source_id, limit=RUNS):
         report: Any = run.report or {}
         for line in report.get("lines", []):
-            if line["source_id"] == source_id:
+            if (line["source_id"], line["version"]) == (source_id, version):
                 when = run.finished_at or run.started_at
                 newest.setdefault(line["language"], (when, line.get("error", "")))
     return {code: (when, why) for code, (when, why) in newest.items() if why}
