@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -132,7 +133,7 @@ class Newsroom:
         logs.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "VIETWIRE_HOME": str(self.settings.home)}
         with (logs / "translate_now.log").open("ab") as log:
-            subprocess.Popen(
+            child = subprocess.Popen(
                 command,
                 cwd=self.settings.home,
                 env=environment,
@@ -140,6 +141,8 @@ class Newsroom:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )  # in our process group: what stops the desk stops it too
+        # Somebody must wait for it: a desk runs for weeks, and each one would stay a zombie.
+        threading.Thread(target=child.wait, name="translate-now", daemon=True).start()
 
 
 @contextmanager
