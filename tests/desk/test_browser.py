@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -79,7 +81,7 @@ EAST_SEA = "The Prime Minister spoke of peace and stability in the East Sea."
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
-def test_from_the_queue_to_an_approval(
+def test_from_the_queue_to_the_released_files(
     visit: Callable[..., Any], summit: Any, room: Any, scripts: bool
 ) -> None:
     page = visit("linh", java_script_enabled=scripts)
@@ -104,6 +106,66 @@ def test_from_the_queue_to_an_approval(
     stored = room.store.draft(summit["en"].id)
     assert stored.status == "approved"
     assert stored.segments[4].text == EAST_SEA
+    assert not (room.settings.outputs / "released").exists()
+
+    editor = visit("hoa", java_script_enabled=scripts)
+    editor.goto("/released")
+    editor.get_by_text("1 approved draft waits for release").wait_for()
+    editor.get_by_role("button", name="Release now").click()
+    editor.get_by_text("1 item released.").wait_for()
+    folder = room.settings.outputs / "released" / "en"
+    [text] = folder.glob("*.txt")
+    assert f"\n{EAST_SEA}" in text.read_text(encoding="utf-8")
+    [ninjs] = folder.glob("*.json")
+    news = json.loads(ninjs.read_text(encoding="utf-8"))
+    assert (news["pubStatus"], news["language"]) == ("usable", "en")
+    assert EAST_SEA in news["bodies"][0]["value"]
+    assert {"name": "Trần Thùy Linh", "role": "review"} in news["infoSources"]
+    editor.get_by_role("link", name=text.name).click()
+    editor.get_by_text(EAST_SEA).wait_for()
+
+
+def test_an_editor_has_a_story_translated_again_and_sees_the_new_draft(
+    visit: Callable[..., Any], summit: Any, room: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the real child process; the dummy engine, so that this is about the way there and back."""
+    from vietwire.newsroom import Newsroom
+
+    monkeypatch.setattr(type(room), "translate_now", Newsroom.translate_now)
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setenv("VIETWIRE_ENGINE", "dummy")
+    monkeypatch.setenv("VIETWIRE_DATABASE_URL", room.store.url)
+    (room.settings.home / "glossary").symlink_to(room.settings.glossary)
+    hoa, old = room.store.user("hoa").actor, summit["en"]
+    taken = room.review.claim(old.id, hoa, old.revision)
+    saved = room.review.save(old.id, hoa, taken.revision, {4: EAST_SEA})
+    room.review.approve(old.id, hoa, saved.revision)
+
+    page = visit("hoa")
+    page.goto(f"/stories/{old.source_id}")
+    for box in page.get_by_role("group", name="Languages").get_by_role("checkbox").all():
+        box.set_checked(box.get_attribute("value") == "en")
+    page.get_by_label("Translate again although there is a draft").check()
+    page.get_by_role("button", name="Translate now").click()
+    page.get_by_text("Translation into 1 language has started.").wait_for()
+    earlier = page.get_by_role("link", name="earlier: version 1, draft 1")
+    until = time.monotonic() + 120
+    while not earlier.count():
+        log = room.settings.outputs / "logs" / "translate_now.log"
+        assert time.monotonic() < until, log.read_text(encoding="utf-8")
+        page.wait_for_timeout(500)
+        page.reload()
+    page.locator("section li", has=earlier).get_by_role("link").first.click()
+    page.locator("#draft-form").wait_for()
+    new = room.store.current_draft(old.source_id, 1, "en")
+    assert new.id != old.id
+    assert page.url.endswith(f"/drafts/{new.id}")
+    assert (new.status, new.signature.split("|")[0]) == ("machine", "engine:dummy")
+    # Every sentence is made anew, also the one that was approved.
+    assert {segment.origin for segment in new.segments} == {"machine"}
+    assert page.get_by_text(new.segments[4].text, exact=True).first.is_visible()
+    assert page.get_by_text(EAST_SEA).count() == 0
+    assert room.store.draft(old.id).segments[4].text == EAST_SEA, "kept as history"
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
