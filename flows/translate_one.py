@@ -56,9 +56,9 @@ def translate_one(
     wanted = [check_language(code) for code in languages or settings.languages]
     with open_newsroom(settings) as newsroom:
         story = newsroom.store.story(source_id)
-        report, run_id = batch.start_one(newsroom)
-        for language in wanted:
-            job = batch.Job(story.source_id, story.version, language)
+        jobs = batch.jobs_of([story], wanted)
+        report, run_id = batch.start_one(newsroom, jobs)
+        for job in batch.one_by_one(newsroom, report, run_id, jobs):
             state = translate(newsroom, job, force, actor, return_state=True)
             try:
                 report.lines.append(state.result())
@@ -72,6 +72,8 @@ def translate_one(
             console.print(
                 f"failed: {line.source_id} {line.language}: {line.error}", style="red", markup=False
             )
+        for note in report.notes:
+            console.print(f"note: {note}", style="yellow", markup=False)
         if report.failed:
             raise VietwireError(f"{report.summary()} The report says why: {file}")
         return report.summary()

@@ -6,10 +6,11 @@ import fcntl
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from vietwire.reports import DraftLine, RunReport, line_for
 from vietwire.settings import Settings
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 
     from vietwire.intake import Taken
     from vietwire.newsroom import Newsroom
+    from vietwire.store import RunRow
+    from vietwire.story import Story
+
+#: Said of a translation whose process was killed.
+CUT_OFF = "the translation was cut off before it was done; ask for it again"
+#: What a run over chosen stories is given whose lock is not to be seen, as it is another machine's.
+LONGEST = timedelta(days=1)
+#: The locks of this process's runs, held until it ends.
+_held: dict[int, IO[str]] = {}
 
 
 class BatchRunning(VietwireError):
@@ -67,6 +77,7 @@ def start_overnight(newsroom: Newsroom) -> tuple[RunReport, int]:
     this one finishes its work.
     """
     report = start_report(newsroom, "overnight")
+    close_cut_off(newsroom, report)
     for run in newsroom.store.runs(kind="overnight"):
         if run.finished_at is None:
             began = f"the run begun on {run.started_at:%Y-%m-%d at %H:%M} UTC was cut off"
@@ -75,17 +86,98 @@ def start_overnight(newsroom: Newsroom) -> tuple[RunReport, int]:
     return report, newsroom.store.start_run("overnight")
 
 
-def start_one(newsroom: Newsroom) -> tuple[RunReport, int]:
-    """The report and the number of a run over chosen stories.
+def start_one(newsroom: Newsroom, jobs: Sequence[Job] = ()) -> tuple[RunReport, int]:
+    """The report and the number of a run over chosen stories, ``jobs`` as far as they are known.
 
     Where no engine can be opened the run begins all the same: each of its jobs then fails with the
     reason, and the desk shows that with the story.
     """
-    run_id = newsroom.store.start_run("one")
+    run_id = newsroom.store.start_run("one", _so_far((), jobs))
+    _hold(newsroom.settings.outputs, run_id)
     try:
-        return start_report(newsroom, "one"), run_id
-    except VietwireError:
-        return RunReport(kind="one", started_at=newsroom.clock()), run_id
+        report = start_report(newsroom, "one")
+    except Exception:
+        report = RunReport(kind="one", started_at=newsroom.clock())
+    close_cut_off(newsroom, report)
+    return report, run_id
+
+
+def one_by_one(
+    newsroom: Newsroom, report: RunReport, run_id: int, jobs: Sequence[Job]
+) -> Iterator[Job]:
+    """The jobs of a run over chosen stories; before each the store is told which are left, so that
+    a run which is killed leaves word of them."""
+    from vietwire.store import StoreAway
+
+    for number, job in enumerate(jobs):
+        with suppress(StoreAway):
+            newsroom.store.note_run(run_id, _so_far(report.lines, jobs[number:]))
+        yield job
+
+
+def _so_far(lines: Iterable[DraftLine], left: Iterable[Job]) -> dict[str, Any]:
+    return {"lines": [asdict(line) for line in lines], "left": [asdict(job) for job in left]}
+
+
+def _lock_file(outputs: Path, run_id: int) -> Path:
+    return outputs / ".runs" / f"{run_id}.lock"
+
+
+def _hold(outputs: Path, run_id: int) -> None:
+    """Show that the run is alive: the kernel frees the lock when its process ends, however."""
+    path = _lock_file(outputs, run_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _held[run_id] = path.open("w")
+    fcntl.flock(_held[run_id], fcntl.LOCK_EX)
+
+
+def _let_go(outputs: Path, run_id: int) -> None:
+    if run_id in _held:
+        _held.pop(run_id).close()
+    _lock_file(outputs, run_id).unlink(missing_ok=True)
+
+
+def is_cut_off(outputs: Path, run: RunRow, now: datetime) -> bool:
+    """Whether a run over chosen stories has no end and cannot be alive any more."""
+    if run.kind != "one" or run.finished_at is not None:
+        return False
+    try:
+        with _lock_file(outputs, run.id).open() as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return now - run.started_at > LONGEST
+    except BlockingIOError:
+        return False
+    return True
+
+
+def left_of(newsroom: Newsroom, run: RunRow) -> list[Job]:
+    """What an unfinished run over chosen stories has yet to do, or would have had to."""
+    left = [Job(**job) for job in (run.report or {}).get("left", ())]
+    made = (newsroom.store.current_draft(j.source_id, j.version, j.language) for j in left)
+    return [
+        job
+        for job, draft in zip(left, made, strict=True)
+        if draft is None or draft.created_at < run.started_at
+    ]
+
+
+def close_cut_off(newsroom: Newsroom, report: RunReport) -> None:
+    """End the runs over chosen stories that were killed, and name in ``report`` what they left."""
+    outputs = newsroom.settings.outputs
+    for run in newsroom.store.runs(kind="one"):
+        if not is_cut_off(outputs, run, newsroom.clock()):
+            continue
+        left = left_of(newsroom, run)
+        lines = [*(run.report or {}).get("lines", ())]
+        lines += [{**asdict(job), "outcome": "failed", "error": CUT_OFF} for job in left]
+        newsroom.store.finish_run(run.id, {"lines": lines, "summary": "Cut off."})
+        _let_go(outputs, run.id)
+        named = ", ".join(f"{job.source_id} v{job.version} {job.language}" for job in left)
+        report.notes.append(
+            f"the run over chosen stories begun on {run.started_at:%Y-%m-%d at %H:%M} UTC was cut "
+            f"off; what it made stands, and not done is: {named or 'nothing'}"
+        )
 
 
 def take_in(newsroom: Newsroom, report: RunReport, paths: Sequence[Path] = ()) -> list[Taken]:
@@ -127,6 +219,11 @@ def jobs_waiting(newsroom: Newsroom, languages: Sequence[str] | None = None) -> 
     wanted = tuple(languages or newsroom.settings.languages)
     waiting = newsroom.store.waiting(wanted)
     return [Job(w.source_id, w.version, w.language) for w in waiting]
+
+
+def jobs_of(stories: Iterable[Story], languages: Sequence[str]) -> list[Job]:
+    """The jobs of chosen stories, story by story."""
+    return [Job(story.source_id, story.version, code) for story in stories for code in languages]
 
 
 def do_job(
@@ -191,4 +288,5 @@ def finish_report(newsroom: Newsroom, report: RunReport, run_id: int | None = No
     report.finished_at = newsroom.clock()
     if run_id is not None:
         newsroom.store.finish_run(run_id, report.to_dict())
+        _let_go(newsroom.settings.outputs, run_id)
     return report.write(newsroom.settings.outputs / "reports")

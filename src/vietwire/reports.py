@@ -161,7 +161,7 @@ class RunReport:
             out += [f"- {_cell(line)}" for line in self.refusal_lines()]
             out.append("")
         if self.notes:
-            out += ["## Notes on intake", "", *(f"- {_cell(note)}" for note in self.notes), ""]
+            out += ["## Notes", "", *(f"- {_cell(note)}" for note in self.notes), ""]
         if self.failed:
             out += ["## Failed", ""]
             out += [f"- {_cell(f.source_id)} {f.language}: {_cell(f.error)}" for f in self.failed]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -386,3 +387,40 @@ def test_a_translation_that_failed_says_why_on_the_story_until_one_succeeds(
     assert "the model &lt;b&gt;is gone&lt;/b&gt;" in page
     assert "Translation failed" in run(en="")
     assert "Translation failed" not in run(fr="")
+
+
+def test_a_translation_under_way_is_shown_and_one_that_was_killed_can_be_asked_for_again(
+    person: Callable[[str], Any], summit: Any, room: Any, clock: Any
+) -> None:
+    story, hoa = summit["fr"], person("hoa")
+    clock.now += timedelta(hours=1)
+    left = [{"source_id": story.source_id, "version": 1, "language": "fr"}]
+    run = room.store.start_run("one", {"lines": [], "left": left})
+    path = f"/stories/{story.source_id}"
+    lock = room.settings.outputs / ".runs" / f"{run}.lock"
+    lock.parent.mkdir(parents=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert "Being translated since 12 Nov 2020, 13:00" in hoa.get(path).text
+        assert "not finished" in hoa.get("/runs").text
+    page = hoa.get(path).text
+    assert "Being translated" not in page
+    assert "the translation was cut off before it was done; ask for it again" in page
+    assert "cut off" in hoa.get("/runs").text
+    hoa.post("/preferences", {"ui": "vi"})
+    assert "việc dịch bị ngắt giữa chừng" in hoa.get(path).text
+    assert "bị ngắt giữa chừng" in hoa.get("/runs").text
+
+
+def test_a_run_of_another_machine_is_given_a_day(
+    person: Callable[[str], Any], summit: Any, room: Any, clock: Any
+) -> None:
+    story, hoa = summit["fr"], person("hoa")
+    clock.now += timedelta(hours=1)
+    left = [{"source_id": story.source_id, "version": 1, "language": "fr"}]
+    room.store.start_run("one", {"lines": [], "left": left})
+    clock.now += timedelta(hours=9)
+    assert "Being translated since" in hoa.get(f"/stories/{story.source_id}").text
+    clock.now += timedelta(hours=16)
+    page = person("hoa").get(f"/stories/{story.source_id}").text
+    assert "was cut off before it was done" in page

@@ -224,3 +224,63 @@ def test_ctrl_c_stops_an_overnight_run_without_noise(
     output, _ = run.communicate(timeout=PATIENCE)
     assert (run.returncode, output.strip()) == (130, "stopped")
     assert processes() == {}
+
+
+#: A translation of one story that an editor asked for, at the moment before it does anything.
+ONE = """
+import time
+from vietwire import batch
+from vietwire.newsroom import open_newsroom
+from vietwire.settings import Settings
+with open_newsroom(Settings.load()) as room:
+    jobs = batch.jobs_of([room.store.story("hop-1")], ["en", "fr"])
+    report, run = batch.start_one(room, jobs)
+    for job in batch.one_by_one(room, report, run, jobs):
+        if job.language == "fr":
+            print("under way", flush=True)
+            time.sleep(600)
+        report.lines.append(batch.do_job(room, job))
+"""
+
+
+@pytest.mark.usefixtures("database_url")
+def test_a_killed_translation_of_one_story_is_closed_and_named_by_the_next_run(
+    project: Path,
+    environment: dict[str, str],
+    vietwire: Run,
+    story_text: Callable[[int], str],
+    drafts: Drafts,
+    open_desk: Callable[[], AbstractContextManager[Newsroom]],
+) -> None:
+    for number in (1, 2):
+        (project / f"hop-{number}.md").write_text(story_text(number), encoding="utf-8")
+    vietwire("intake", "hop-1.md")
+    one = subprocess.Popen(
+        [sys.executable, "-c", ONE], cwd=project, env=environment, text=True, stdout=subprocess.PIPE
+    )
+    with one:
+        assert one.stdout is not None
+        assert one.stdout.readline() == "under way\n"
+        assert "cut off" not in vietwire("translate", "hop-2.md", "--to", "en").stdout, "it lives"
+        one.send_signal(signal.SIGKILL)
+
+    said = " ".join(vietwire("translate", "hop-2.md", "--to", "fr").stdout.split())
+
+    assert "note: the run over chosen stories begun on" in said
+    assert "was cut off; what it made stands, and not done is: hop-1 v1 fr" in said
+    with open_desk() as room:
+        runs = room.store.runs(kind="one")
+    assert all(run.finished_at for run in runs)
+    report = runs[-1].report or {}
+    assert report["summary"] == "Cut off."
+    assert [(line["language"], line["error"]) for line in report["lines"]] == [
+        ("en", ""),
+        ("fr", "the translation was cut off before it was done; ask for it again"),
+    ]
+    assert "cut off" not in vietwire("translate", "hop-2.md", "--to", "en").stdout, "said once"
+    assert not list((project / "outputs" / ".runs").iterdir())
+    assert sorted(drafts()) == [
+        ("hop-1", 1, "en", 1),
+        ("hop-2", 1, "en", 1),
+        ("hop-2", 1, "fr", 1),
+    ]

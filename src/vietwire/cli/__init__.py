@@ -173,22 +173,20 @@ def translate(
     wanted = existing(paths or [])
     with newsroom() as room:
         languages = languages_of(to, room.settings.languages)
-        jobs = [room.store.story(source_id)] if source_id else []
-        report, run_id = batch.start_one(room)
+        stories = [room.store.story(source_id)] if source_id else []
+        report, run_id = batch.start_one(room, batch.jobs_of(stories, languages))
         if wanted:
             taken = room.intake.take_paths(wanted)
             batch.note_taken(report, taken)
-            jobs = [room.store.story(t.source_id) for t in taken if t.version]
-        for story in jobs:
-            for language in languages:
-                job = batch.Job(story.source_id, story.version, language)
-                try:
-                    line = batch.do_job(room, job, force=force, actor=actor or None)
-                except Exception as error:  # one bad story never stops the rest
-                    if not isinstance(error, VietwireError):
-                        batch.broke_off(error, "commands.log")
-                    line = batch.failed_line(job, error)
-                report.lines.append(line)
+            stories = [room.store.story(t.source_id) for t in taken if t.version]
+        for job in batch.one_by_one(room, report, run_id, batch.jobs_of(stories, languages)):
+            try:
+                line = batch.do_job(room, job, force=force, actor=actor or None)
+            except Exception as error:  # one bad story never stops the rest
+                if not isinstance(error, VietwireError):
+                    batch.broke_off(error, "commands.log")
+                line = batch.failed_line(job, error)
+            report.lines.append(line)
         batch.finish_report(room, report, run_id)
     if as_json:
         print_json(report.to_dict())

@@ -249,12 +249,24 @@ class PeopleShelf(Database):
 class RunShelf(Database):
     """The store's part for the runs of the pipeline."""
 
-    def start_run(self, kind: str) -> int:
-        """Note that a run began; answers its number."""
+    def start_run(self, kind: str, report: Mapping[str, Any] | None = None) -> int:
+        """Note that a run began, and what is to be told of it so far; answers its number."""
         with self._writing() as connection:
             return connection.execute(
-                insert(_N).values(kind=kind, started_at=self.clock()).returning(_N.c.id)
+                insert(_N)
+                .values(kind=kind, started_at=self.clock(), report=report and dict(report))
+                .returning(_N.c.id)
             ).scalar_one()
+
+    def note_run(self, run_id: int, report: Mapping[str, Any]) -> None:
+        """Keep how far a run has come that has not ended."""
+        with self._writing() as connection:
+            connection.execute(
+                update(_N)
+                .where(_N.c.id == run_id)
+                .where(_N.c.finished_at.is_(None))
+                .values(report=dict(report))
+            )
 
     def finish_run(self, run_id: int, report: Mapping[str, Any]) -> None:
         """Note that a run ended, with its report (anything JSON can hold).

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template
 
+from vietwire import batch
 from vietwire.desk.access import room
 from vietwire.store import RunRow
 
@@ -24,7 +25,11 @@ def _summary(run: RunRow) -> str:
 def index() -> str:
     folder = room().settings.outputs / "reports"
     names = sorted((p.name for p in folder.glob("*.md")), reverse=True) if folder.is_dir() else []
-    rows = [(run, _summary(run)) for run in room().store.runs(limit=SHOWN)]
+    now = room().clock()
+    rows = [
+        (run, _summary(run), batch.is_cut_off(room().settings.outputs, run, now))
+        for run in room().store.runs(limit=SHOWN)
+    ]
     return render_template("runs.html", rows=rows, reports=names[:SHOWN])
 
 

@@ -11,6 +11,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from werkzeug.routing import PathConverter
 from werkzeug.wrappers import Response as BaseResponse
 
+from vietwire import batch
 from vietwire.desk import access
 from vietwire.desk.access import actor, people, room
 from vietwire.desk.history import told
@@ -100,13 +101,15 @@ def story(source_id: str) -> str:
         languages.append((code, mine))
     names = people()
     by_draft = {row.id: row.language for row in rows}
+    failures, under_way = _attempts(source_id, shown.version)
     return render_template(
         "story.html",
         story=shown,
         versions=versions,
         latest=versions[-1].version,
         previous=shown.version - 1,
-        failures=_failures(source_id, shown.version),
+        failures=failures,
+        under_way=under_way,
         differences=changed,
         languages_drafts=languages,
         may_translate=access.may_translate(actor()),
@@ -116,16 +119,30 @@ def story(source_id: str) -> str:
     )
 
 
-def _failures(source_id: str, version: int) -> dict[str, tuple[datetime, str]]:
-    """Languages in which the newest attempt at this story version failed: when, and why."""
+def _attempts(
+    source_id: str, version: int
+) -> tuple[dict[str, tuple[datetime, str]], dict[str, datetime]]:
+    """Languages in which the newest attempt at this story version failed: when, and why; and those
+    in which one is under way: since when."""
     newest: dict[str, tuple[datetime, str]] = {}
+    under_way: dict[str, datetime] = {}
     for run in room().store.runs(source_id=source_id, limit=RUNS):
         report: Any = run.report or {}
         for line in report.get("lines", []):
             if (line["source_id"], line["version"]) == (source_id, version):
                 when = run.finished_at or run.started_at
                 newest.setdefault(line["language"], (when, line.get("error", "")))
-    return {code: (when, why) for code, (when, why) in newest.items() if why}
+        if run.finished_at is not None:
+            continue
+        dead = batch.is_cut_off(room().settings.outputs, run, room().clock())
+        for job in batch.left_of(room(), run):
+            this = (job.source_id, job.version) == (source_id, version)
+            if this and job.language not in newest:
+                newest[job.language] = (run.started_at, batch.CUT_OFF if dead else "")
+                if not dead:
+                    under_way[job.language] = run.started_at
+    failed = {code: (when, why) for code, (when, why) in newest.items() if why}
+    return failed, under_way
 
 
 @pages.post("/translate/<source_id:source_id>")
