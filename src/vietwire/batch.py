@@ -180,13 +180,40 @@ def close_cut_off(newsroom: Newsroom, report: RunReport) -> None:
         )
 
 
-def take_in(newsroom: Newsroom, report: RunReport, paths: Sequence[Path] = ()) -> list[Taken]:
-    """Intake from the inbox, the feeds and ``paths``; outcomes go into the report."""
-    taken = list(newsroom.intake.take_inbox())
-    if paths:
-        taken += newsroom.intake.take_paths(paths)
-    for url in newsroom.settings.feeds:
-        taken += newsroom.intake.take_feed(url)
+class IntakeRunning(VietwireError):
+    """Somebody takes in at this moment; two at once would move each other's files away."""
+
+
+@contextmanager
+def intake_lock(outputs: Path, *, wait: bool) -> Iterator[None]:
+    """Let one at a time read the inbox and the feeds on this machine.
+
+    :raises IntakeRunning: if another does, and we are not to ``wait``.
+    """
+    outputs.mkdir(parents=True, exist_ok=True)
+    with (outputs / ".intake.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise IntakeRunning(
+                "what waits is being taken in at this moment; wait for it"
+            ) from error
+        yield
+
+
+def take_in(
+    newsroom: Newsroom, report: RunReport, paths: Sequence[Path] = (), *, wait: bool = True
+) -> list[Taken]:
+    """Intake from the inbox, the feeds and ``paths``; outcomes go into the report.
+
+    :raises IntakeRunning: see ``intake_lock``.
+    """
+    with intake_lock(newsroom.settings.outputs, wait=wait):
+        taken = list(newsroom.intake.take_inbox())
+        if paths:
+            taken += newsroom.intake.take_paths(paths)
+        for url in newsroom.settings.feeds:
+            taken += newsroom.intake.take_feed(url)
     note_taken(report, taken)
     return taken
 

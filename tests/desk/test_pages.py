@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import io
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +15,7 @@ from urllib.parse import urljoin
 
 import pytest
 
+from vietwire import batch
 from vietwire.story import Block, BlockKind, Refusal, RefusalReason, Role, Story
 
 NOON = datetime(2020, 11, 12, 5, 0, tzinfo=UTC)
@@ -424,3 +426,56 @@ def test_a_run_of_another_machine_is_given_a_day(
     clock.now += timedelta(hours=16)
     page = person("hoa").get(f"/stories/{story.source_id}").text
     assert "was cut off before it was done" in page
+
+
+def fill_inbox(room: Any) -> Path:
+    inbox = room.settings.inbox
+    inbox.mkdir(parents=True)
+    texts = {
+        "abis.md": f"---\nsource_id: vna-abis\n---\n# Khai mạc ABIS 2020\n\n{PARAGRAPH}\n",
+        "english.md": "# Summit opens\n\n" + "Leaders of ten countries met online today. " * 6,
+        "BCTK-so-7.md": "# Một báo cáo\n\nNội dung tuyệt mật.\n",
+    }
+    for name, text in texts.items():
+        (inbox / name).write_text(text, encoding="utf-8")
+        os.utime(inbox / name, (0, 0))
+    return Path(inbox)
+
+
+def test_an_editor_takes_in_what_waits_and_reads_what_became_of_it(
+    person: Callable[[str], Any], room: Any
+) -> None:
+    inbox = fill_inbox(room)
+    hoa = person("hoa")
+    assert 'action="/intake"' in hoa.get("/stories").text
+    page = hoa.post("/intake").text
+    assert 'href="/stories/vna-abis"' in page
+    assert "english.md: it reads as English" in page
+    assert "restricted channel (BCTK)" in page
+    assert "so-7" not in page
+    assert room.store.story("vna-abis").version == 1
+    assert (inbox / "processed" / "abis.md").is_file()
+    assert "Nothing waits to be taken in." in hoa.post("/intake").text
+    hoa.post("/preferences", {"ui": "vi"})
+    assert "Nhận tin đang chờ" in hoa.get("/stories").text
+    assert "Không có tin nào đang chờ." in hoa.post("/intake").text
+
+
+def test_a_reviewer_does_not_take_in_what_waits(person: Callable[[str], Any], room: Any) -> None:
+    inbox = fill_inbox(room)
+    linh = person("linh")
+    assert "/intake" not in linh.get("/stories").text
+    answer = linh.post("/intake")
+    assert answer.status_code == 403
+    assert "Only an editor may take in what waits." in answer.text
+    assert (inbox / "abis.md").is_file()
+
+
+def test_two_do_not_take_in_at_once(person: Callable[[str], Any], room: Any) -> None:
+    inbox = fill_inbox(room)
+    hoa = person("hoa")
+    with batch.intake_lock(room.settings.outputs, wait=True):
+        answer = hoa.post("/intake")
+    assert answer.location == "/stories"
+    assert "is being taken in at this moment" in hoa.get("/stories").text
+    assert (inbox / "abis.md").is_file()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sqlite3
 import subprocess
@@ -302,3 +303,20 @@ def test_what_nobody_foresaw_is_one_line_and_its_trace_is_in_the_log(
     assert capsys.readouterr().err == (
         "vietwire: the command broke off (RuntimeError: out of memory)\n"
     )
+
+
+def test_intake_without_paths_takes_in_the_inbox_and_the_feeds(
+    project: Path, vietwire: Run, inbox: Callable[[int, int], None]
+) -> None:
+    assert vietwire("intake").stdout.strip() == "Nothing waits to be taken in."
+    inbox(1, 3)
+    folder = project / "outputs" / "inbox"
+    for path in folder.iterdir():
+        os.utime(path, (0, 0))
+    done = vietwire("intake", check=False, VIETWIRE_FEEDS="http://127.0.0.1:9/feed")
+    assert done.returncode == 1
+    assert done.stdout.startswith("failed: 1\nnew: 2\nnote: http://127.0.0.1:9/feed: ")
+    assert sorted(path.name for path in (folder / "processed").iterdir()) == [
+        "hop-1.md",
+        "hop-2.md",
+    ]

@@ -137,16 +137,25 @@ def overnight(
 
 
 @app.command()
-def intake(paths: Annotated[list[Path], typer.Argument(help="Files or folders.")]) -> None:
+def intake(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files or folders; the inbox and the feeds when left out."),
+    ] = None,
+) -> None:
     """Take stories in without translating them; the overnight run does that."""
     from vietwire import batch
     from vietwire.reports import RunReport
 
-    wanted = existing(paths)
+    wanted = existing(paths or [])
     with newsroom() as room:
-        taken = room.intake.take_paths(wanted)
         report = RunReport("intake", room.clock())
-        batch.note_taken(report, taken)
+        if wanted:
+            batch.note_taken(report, room.intake.take_paths(wanted))
+        else:
+            batch.take_in(room, report, wait=False)
+    if not report.taken:
+        console.print("Nothing waits to be taken in.")
     for outcome, number in sorted(report.taken.items()):
         console.print(f"{outcome}: {number}")
     _print_refusals(report)

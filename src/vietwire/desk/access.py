@@ -65,6 +65,17 @@ def check_may_translate(who: Actor) -> None:
         raise Refused(gettext("Only an editor may start a translation or a release by hand."))
 
 
+def may_take_in(who: Actor) -> bool:
+    """Whether ``who`` may have the inbox and the feeds read now. A story of their own may all."""
+    return who.role in EDITORS
+
+
+def check_may_take_in(who: Actor) -> None:
+    """:raises Refused:"""
+    if not may_take_in(who):
+        raise Refused(gettext("Only an editor may take in what waits."))
+
+
 def may_administer(who: Actor) -> bool:
     return who.role is Role.ADMIN
 

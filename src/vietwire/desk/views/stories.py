@@ -19,6 +19,7 @@ from vietwire.desk.i18n import BLOCK_NAMES
 from vietwire.desk.marking import block_difference
 from vietwire.desk.spoken import spoken
 from vietwire.desk.views.queue import page_number
+from vietwire.reports import RunReport
 from vietwire.store import DraftFilter, DraftRow
 from vietwire.story import BlockKind, MediaKind, RefusalReason
 
@@ -77,7 +78,15 @@ def index() -> str:
     count = max(1, -(-total // PAGE))
     page = min(page_number(), count)
     rows = room().store.stories(text=text, limit=PAGE, offset=(page - 1) * PAGE)
-    return render_template("stories.html", rows=rows, q=text, page=page, pages=count, total=total)
+    return render_template(
+        "stories.html",
+        rows=rows,
+        q=text,
+        page=page,
+        pages=count,
+        total=total,
+        may_take_in=access.may_take_in(actor()),
+    )
 
 
 @pages.get("/stories/<source_id:source_id>")
@@ -307,6 +316,20 @@ def _after(went_in: Sequence[Any]) -> BaseResponse:
     if len(went_in) == 1:
         return redirect(url_for("stories.story", source_id=went_in[0].source_id))
     return redirect(url_for("stories.index"))
+
+
+@pages.post("/intake")
+def take_in() -> str | BaseResponse:
+    """The inbox and the feeds, now, as the overnight run reads them; what became of each item."""
+    access.check_may_take_in(actor())
+    report = RunReport("intake", room().clock())
+    try:
+        taken = batch.take_in(room(), report, wait=False)
+    except batch.IntakeRunning as error:
+        flash(spoken(error), "error")
+        return redirect(url_for("stories.index"))
+    problems, went_in = _outcome(taken)
+    return render_template("taken.html", problems=problems, went_in=went_in)
 
 
 @pages.get("/refused")
