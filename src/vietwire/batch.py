@@ -127,8 +127,10 @@ def _hold(outputs: Path, run_id: int) -> None:
     """Show that the run is alive: the kernel frees the lock when its process ends, however."""
     path = _lock_file(outputs, run_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    _held[run_id] = path.open("w")
+    unlocked = path.with_suffix(".new")  # a lock file that is not locked means a dead run
+    _held[run_id] = unlocked.open("w")
     fcntl.flock(_held[run_id], fcntl.LOCK_EX)
+    unlocked.rename(path)
 
 
 def _let_go(outputs: Path, run_id: int) -> None:
