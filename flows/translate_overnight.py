@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import cast
+from uuid import UUID
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import (
@@ -71,7 +73,10 @@ def translate_overnight(paths: list[str] | None = None) -> str:
         jobs = batch.jobs_waiting(newsroom)
         report.waiting_before = len(jobs)
         logger.info("%d drafts to make", len(jobs))
-        tracker = create_progress_artifact(progress=0.0, key="overnight", description="drafts")
+        # Prefect's types say that it might be awaited; in a flow like this one it is done.
+        tracker = cast(
+            UUID, create_progress_artifact(progress=0.0, key="overnight", description="drafts")
+        )
         with Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -101,8 +106,8 @@ def translate_overnight(paths: list[str] | None = None) -> str:
             console.print(
                 f"failed: {line.source_id} {line.language}: {line.error}", style="red", markup=False
             )
-        for line in report.refusal_lines():
-            console.print(f"refused: {line}", style="yellow", markup=False)
+        for refusal in report.refusal_lines():
+            console.print(f"refused: {refusal}", style="yellow", markup=False)
         for note in report.notes:
             console.print(f"note: {note}", style="yellow", markup=False)
         console.print(report.summary(), style="bold")
