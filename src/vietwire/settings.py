@@ -48,7 +48,7 @@ class Settings:
     max_story_chars: int = 60_000
     #: Segments handed to the engine at once, and its beam width and CPU threads (0 = all cores).
     batch_size: int = 32
-    beam_size: int = 2
+    beam_size: int = 4
     threads: int = 0
     #: Attempts to make a failed segment obey its terms, after the first.
     term_retries: int = 2

@@ -205,6 +205,8 @@ class Translator:
     def _first(self, requests: Sequence[Request], language: str) -> list[list[Candidate]]:
         """The first attempt. Means above 1 are for placing hints; to a segment without any they
         would do less than the wide search of 1."""
+        if self.strength <= 1:
+            return self._ask(requests, language, candidates=1, strength=self.strength)
         answers: dict[int, list[Candidate]] = {}
         for hinted, strength in ((True, self.strength), (False, min(self.strength, 1))):
             group = [i for i, request in enumerate(requests) if bool(request.hints) is hinted]

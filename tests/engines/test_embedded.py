@@ -148,7 +148,7 @@ def test_the_signature_changes_with_weights_beam_and_term_base(
 ) -> None:
     engine = open_embedded(tiny_embedded)
     signature = engine.signature("t1")
-    assert signature.quantisation == "int8" and "beam2" in signature.decoding
+    assert signature.quantisation == "int8" and "beam4" in signature.decoding
     assert engine.signature("t2") != signature
     assert open_embedded(tiny_embedded, beam=5).signature("t1") != signature
     folder = copied(tiny_embedded, tmp_path)
@@ -207,7 +207,7 @@ def test_engines_are_shared_within_a_process_and_reopened_after_closing(
     models = tiny_embedded.parent
     first = open_engine("embedded", models=models, settings=settings)
     assert open_engine("embedded", models=models, settings=settings) is first
-    wider = open_engine("embedded", models=models, settings=replace(settings, beam_size=4))
+    wider = open_engine("embedded", models=models, settings=replace(settings, beam_size=8))
     assert wider is not first
     close_engines()
     with pytest.raises(EngineError, match="closed"):

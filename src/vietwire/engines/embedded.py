@@ -90,7 +90,7 @@ def decoding_of(content: Mapping[str, Any], beam: int) -> Decoding:
 
 
 def open_embedded(
-    folder: Path, *, beam: int = 2, threads: int = 0, runtime: str = "ctranslate2"
+    folder: Path, *, beam: int = 4, threads: int = 0, runtime: str = "ctranslate2"
 ) -> SteeredEngine:
     """Open the network in ``folder`` (``models/embedded``).
 
