@@ -72,13 +72,13 @@ class Finder:
                 else:
                     known.append((concept, form, short_form))
         self._lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
-        self._remembered = lru_cache(maxsize=1024)(self._find)
+        self._remembered = lru_cache(maxsize=256)(self._find)
 
     def find(self, text: str, *, on: date, context: str = "") -> tuple[Match, ...]:
         """The terms of a text, in order, without overlaps; the longest wins, then the leftmost.
 
         ``context`` is more text of the story, for forms that need a word near them. What was found
-        in the last thousand texts is kept: a story is searched for each language, and again by
+        in the last texts is kept: a story is searched for each language, and again by
         the checks.
         """
         return self._remembered(text, on, context)
