@@ -178,7 +178,7 @@ def test_up_and_an_overnight_run_share_one_prefect_server_whichever_goes_first(
     wait_until(lambda: servers() >= 0 and overnight.poll() is not None, up)
     assert overnight.returncode == 0, (project / "overnight.log").read_text()
     wait_until(lambda: servers() and "Ctrl-C" in (project / "up.log").read_text(), up)
-    assert answers(health)
+    wait_until(lambda: servers() and answers(health), up)
 
     # Now a run that uses up's server, and up goes first.
     inbox(10, 40)
