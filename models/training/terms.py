@@ -321,7 +321,7 @@ def main(arguments: list[str] | None = None) -> int:
             options.work, set(settings.need(table, "dictionaries", list, "terms"))
         )
         LOG.info("lexicon of %d words", len(lexicon))
-        listed = table.get("glossary", "")
+        glossary = table.get("glossary", "")
         for name in options.stores or settings.need(table, "stores", list, "terms"):
             begun = time.time()
             store = corpus.TokenStore.load(options.work / f"{name}.npz")
@@ -334,7 +334,7 @@ def main(arguments: list[str] | None = None) -> int:
             order = np.argsort(chance / speed[store.corpus])
             rows = order[fit[order]][:limit]
             language = store.direction.split("-")[1]
-            pairs = read_glossary(options.config.parent / listed, language) if listed else []
+            pairs = read_glossary(options.config.parent / glossary, language) if glossary else []
             annotator = Annotator(store, options.work / "spm.model", table, seed, lexicon, pairs)
             made = annotator.run(rows)
             made.save(options.work / f"{name}.terms.npz")
