@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from vietwire import text
 from vietwire.engines import Candidate, Engine, Request, TermHint
+from vietwire.placeables import find_placeables
 from vietwire.proofing import proof
 from vietwire.story import (
     STRONGEST,
@@ -175,7 +176,7 @@ class Translator:
         day: date,
     ) -> list[Translated]:
         requests = [
-            Request(source, self._hints(found, language))
+            Request(source, self._hints(source, found, language))
             for source, found in zip(batch, steering, strict=True)
         ]
         first = self._first(requests, language)
@@ -216,10 +217,21 @@ class Translator:
                 answers.update(zip(group, found, strict=True))
         return [answers[i] for i in range(len(requests))]
 
-    def _hints(self, hits: Sequence[TermHit], language: str) -> tuple[TermHint, ...]:
+    def _hints(self, source: str, hits: Sequence[TermHit], language: str) -> tuple[TermHint, ...]:
+        """The terms of a segment, and the dates and figures outside them."""
         if not self.steer:
             return ()
-        return tuple(self._hint(hit, language) for hit in hits if hit.rendering)
+        hints = [self._hint(hit, language) for hit in hits if hit.rendering]
+        import os
+        mode = os.environ.get("PLACE", "conv")
+        for place in find_placeables(source, language) if mode != "off" else ():
+            if mode == "conv" and not place.converted:
+                continue
+            if not any(place.start < hit.end and hit.start < place.end for hit in hits):
+                hints.append(
+                    TermHint(place.phrase, place.start, place.end, place.rendering, place.forms)
+                )
+        return tuple(sorted(hints, key=lambda hint: hint.start))
 
     def _hint(self, hit: TermHit, language: str) -> TermHint:
         """The hint for a hit, with what an engine may need to try again or to go by way of English.
