@@ -21,7 +21,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -115,7 +114,8 @@ def a_sum(rng: random.Random) -> str:
 def a_share(rng: random.Random) -> str:
     """Return a percentage."""
     if rng.random() < 0.7:
-        return f"{rng.randint(0, 99)},{rng.choice(['', '', str(rng.randint(0, 9))])}{rng.randint(1, 9)}%"
+        tenths = rng.choice(["", "", str(rng.randint(0, 9))])
+        return f"{rng.randint(0, 99)},{tenths}{rng.randint(1, 9)}%"
     return f"{rng.randint(2, 100)}%"
 
 
@@ -339,7 +339,9 @@ class Figures:
             return rendering
 
         target = _SLOT.sub(put, template[self.language])
-        target = re.sub(r"\b([Ll])e (1er)", r"\1e \2", target).replace("de habitants", "d'habitants")
+        target = re.sub(r"\b([Ll])e (1er)", r"\1e \2", target).replace(
+            "de habitants", "d'habitants"
+        )
         return source, target
 
     # All of it
@@ -440,7 +442,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         table = settings.need(settings.read(options.config), "figures", dict, "top")
         seed = settings.need(table, "seed", int, "figures")
-        sizes = [settings.need(table, key, int, "figures") for key in ("exchanged", "added", "written")]
+        sizes = [
+            settings.need(table, key, int, "figures") for key in ("exchanged", "added", "written")
+        ]
         left_out = set(settings.need(table, "leave_out", list, "figures"))
         for direction in settings.need(table, "directions", list, "figures"):
             language = direction.split("-")[1]

@@ -7,6 +7,13 @@ their sources, so that the network can tell them from human ones.
     python synthesize.py --model OUT --input DATA/mono/vi_news.txt.xz --source vi --target fr \\
         --limit 50000 --name forward_fr --work WORK
 
+A parallel tier (``.tsv.xz``) without Vietnamese can be the input, too: its ``source`` column is put
+into Vietnamese, which is then joined with all the human translations of the row (so that English
+news with Russian ones becomes Vietnamese with Russian):
+
+    python synthesize.py --model OUT --input DATA/parallel/pivot.tsv.xz --source en --target vi \\
+        --corpora wmt_newstest_pivot_no2019 tico19_pivot --name pivot --work WORK
+
 The result is ``WORK/synthetic/NAME.tsv.xz``, a tier that ``prepare`` can be told to read. Work is
 done in parts; run again with the same arguments it goes on after the last finished part.
 """
@@ -41,6 +48,27 @@ def keep(source: str, target: str, languages: tuple[str, str]) -> bool:
     return not clean.pair_fault(source, target, *languages) and not loops(target)
 
 
+def read_input(
+    path: Path, source: str, limit: int, corpora: list[str] | None
+) -> list[dict[str, str]]:
+    """Return the rows to translate, by language: of one language, or of all that a tier has.
+
+    Raises:
+        CorpusError: the file is missing or not laid out as its README says.
+    """
+    if not path.name.endswith(".tsv.xz"):
+        lines = corpus.read_lines(path, limit)
+        return [{source: clean.tidy(line, source)} for line in lines]
+    rows: dict[str, dict[str, str]] = {}
+    for row in corpus.read_tier(path):
+        if not row[source] or row["vi"] or (corpora and row["corpus"] not in corpora):
+            continue
+        tidied = {code: clean.tidy(row[code], code) for code in clean.LANGUAGES if row[code]}
+        # One sentence often comes in several rows, each with another translation.
+        rows.setdefault(tidied[source], {}).update(tidied)
+    return list(rows.values())[:limit]
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the step; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -51,6 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--limit", type=int, default=50_000)
     parser.add_argument("--name", required=True, help="name of the tier to write")
     parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--corpora", nargs="*", help="of a tier, only these")
     parser.add_argument("--beam", type=int, default=4)
     parser.add_argument("--part", type=int, default=2_000, help="sentences a part")
     parser.add_argument("--threads", type=int, default=0, help="0: as many as there are cores")
@@ -58,12 +87,15 @@ def main(arguments: list[str] | None = None) -> int:
     if "vi" not in (options.source, options.target) or options.source == options.target:
         print("synthesize: one side, and one only, has to be vi", file=sys.stderr)
         return 2
+    if options.input.name.endswith(".tsv.xz") and options.target != "vi":
+        print("synthesize: a tier can be translated into vi only", file=sys.stderr)
+        return 2
     try:
-        lines = corpus.read_lines(options.input, options.limit)
+        human = read_input(options.input, options.source, options.limit, options.corpora)
     except corpus.CorpusError as error:
         print(f"synthesize: {error}", file=sys.stderr)
         return 2
-    lines = [clean.tidy(line, options.source) for line in lines]
+    lines = [row[options.source] for row in human]
     back = options.target == "vi"
     label = f"{options.name}+back" if back else f"{options.name}+forward"
     revision = (options.model / "SHA256SUMS").read_bytes()
@@ -81,10 +113,10 @@ def main(arguments: list[str] | None = None) -> int:
         some = lines[start : start + options.part]
         answers, _ = translator.translate(some, options.target, options.beam, 4096)
         rows = []
-        for here, there in zip(some, answers, strict=True):
+        for row, there in zip(human[start : start + options.part], answers, strict=True):
             there = clean.tidy(there, options.target)
-            if keep(here, there, (options.source, options.target)):
-                cells = {options.source: here, options.target: there}
+            if keep(row[options.source], there, (options.source, options.target)):
+                cells = {**row, options.target: there}
                 rows.append("\t".join([label, *(cells.get(x, "") for x in corpus.COLUMNS[1:])]))
         part = path.with_suffix(".new")
         part.write_text("".join(row + "\n" for row in rows), encoding="utf-8")

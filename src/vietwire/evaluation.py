@@ -32,7 +32,15 @@ ANCHORS = {"Google": 65.1, "Firefox tiny": 59.1, "NLLB-600M": 57.0, "OPUS-MT": 5
 TEST_DAY = date(2020, 11, 12)
 MODES = ("none", "proper", "random", "pipeline")
 #: What goes into the registry, each by language.
-RECORDED = ("chrf", "bleu", "ter", "chrf_with_terms", "term_success", "tokens_per_second")
+RECORDED = (
+    "chrf",
+    "bleu",
+    "ter",
+    "chrf_with_terms",
+    "term_success",
+    "figure_success",
+    "tokens_per_second",
+)
 SEED = 37
 
 
@@ -91,10 +99,11 @@ def evaluate_quality(
 ) -> list[dict[str, Any]]:
     """Translate ``data/vi.txt`` and score it against ``data/<language>.txt``.
 
-    The scores and the speed are the raw engine's, without terms. Sentences with terms are then
-    translated as drafts are: ``term_success`` is the share of their terms that stand in the result
-    (per cent, ``None`` where there are none), ``chrf_with_terms`` the chrF of the whole text with
-    them. With ``record`` the figures go into the engine's registry entry.
+    The scores and the speed are the raw engine's, without hints. Sentences with terms or figures
+    are then translated as drafts are: ``term_success`` is the share of their terms that stand in
+    the result, ``figure_success`` the share of sentences with figures whose figures all do (both
+    in per cent, ``None`` where there are none), ``chrf_with_terms`` the chrF of the whole text
+    with them. With ``record`` the figures go into the engine's registry entry.
 
     :raises EvaluationError: for missing files or files of different length.
     """
@@ -102,6 +111,7 @@ def evaluate_quality(
     from vietwire.termbase import TermBase
     from vietwire.termbase.scoring import score_terms
     from vietwire.text import normalise
+    from vietwire.translation import wrong_figures
 
     sources = [normalise(line) for line in read_lines(data / "vi.txt")]
     sources = sources[:limit] if limit else sources
@@ -123,10 +133,11 @@ def evaluate_quality(
         answers = engine.translate([Request(line) for line in sources], language)
         seconds = time.perf_counter() - started
         hypotheses = [candidates[0].text for candidates in answers]
+        figured = {number for number, source in enumerate(sources) if _has_figures(source)}
         found = {
             number: hits
             for number, source in enumerate(sources)
-            if (hits := base.find(source, language, on=TEST_DAY))
+            if (hits := base.find(source, language, on=TEST_DAY)) or number in figured
         }
         steered = translator.translate(
             [sources[number] for number in found], language, day=TEST_DAY, hits=[*found.values()]
@@ -134,6 +145,7 @@ def evaluate_quality(
         drafts = dict(zip(found, (answer.text for answer in steered), strict=True))
         with_terms = [drafts.get(number, text) for number, text in enumerate(hypotheses)]
         terms = score_terms(base, [*found.values()], [*drafts.values()], language)
+        right = sum(not wrong_figures(sources[n], drafts[n], language) for n in figured)
         rows.append(
             {
                 "engine": engine_name,
@@ -144,6 +156,8 @@ def evaluate_quality(
                 "chrf_with_terms": corpus_scores(with_terms, references, language)["chrf"],
                 "terms": terms.mentions,
                 "term_success": round(100 * terms.rate, 1) if terms.mentions else None,
+                "figures": len(figured),
+                "figure_success": round(100 * right / len(figured), 1) if figured else None,
                 "seconds": round(seconds, 2),
                 "tokens_per_second": round(engine.count_output(hypotheses, language) / seconds, 1),
                 "signature": str(engine.signature(base.version)),
@@ -165,6 +179,12 @@ def evaluate_quality(
     return rows
 
 
+def _has_figures(source: str) -> bool:
+    from vietwire.placeables import find_placeables
+
+    return bool(find_placeables(source, "en"))
+
+
 def _translator(settings: Settings, engine: Engine, base: TermBase) -> Translator:
     """The translator as drafts are made."""
     from vietwire.translation import Translator
@@ -179,24 +199,26 @@ def quality_table(rows: Sequence[dict[str, Any]]) -> Table:
     anchors = ", ".join(f"{name} {score}" for name, score in ANCHORS.items())
     table = Table(
         title="Vietnamese to ...",
-        caption="drafts: chrF where terms are obeyed as drafts obey them.\n"
+        caption="terms: those that stand in drafts.\n"
+        "figures: sentences with dates or figures whose draft has them all right.\n"
+        "drafts: chrF where terms and figures are placed as in drafts.\n"
         f"Published chrF, Vietnamese to English, FLORES-200 devtest: {anchors}",
         title_justify="left",
         caption_justify="left",
     )
     table.add_column("language")
-    for name in ("lines", "chrF", "BLEU", "TER", "terms", "obeyed", "drafts", "tok/s"):
+    for name in ("lines", "chrF", "BLEU", "TER", "terms", "figures", "drafts", "tok/s"):
         table.add_column(name, justify="right")
     for row in rows:
-        success = row["term_success"]
+        success, figures = row["term_success"], row["figure_success"]
         table.add_row(
             LANGUAGE_NAMES[row["language"]],
             str(row["lines"]),
             f"{row['chrf']:.1f}",
             f"{row['bleu']:.1f}",
             f"{row['ter']:.1f}",
-            str(row["terms"]),
             "-" if success is None else f"{success:.1f}%",
+            "-" if figures is None else f"{figures:.1f}%",
             f"{row['chrf_with_terms']:.1f}",
             f"{row['tokens_per_second']:.0f}",
         )

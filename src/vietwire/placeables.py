@@ -21,8 +21,7 @@ from vietwire.checks.quantities import Figure, read_figures
 class Placeable:
     """A phrase of the source, its place there, and its rendering.
 
-    ``forms`` are other ways of writing the same. ``converted`` is False where the rendering is the
-    phrase itself, as a small number's is.
+    ``forms`` are other ways of writing the same.
     """
 
     phrase: str
@@ -42,15 +41,18 @@ def find_placeables(text: str, language: str) -> tuple[Placeable, ...]:
 
     What can be read in two ways (1/3, "1,500 USD") is left out: a wrong hint is worse than none.
     """
-    figures = read_figures(text, "vi")
-    doubtful = [(day.start, day.end) for day in figures.days if not day.sure]
+    if not any(char.isdigit() for char in text):
+        return ()
+    read = read_figures(text, "vi")
+    doubtful = [(day.start, day.end) for day in read.days if not day.sure]
+    figures = [
+        figure
+        for figure in read.figures
+        if not any(start < figure.end and figure.start < end for start, end in doubtful)
+    ]
     found = [
-        *_dates([day for day in figures.days if day.sure], text, language),
-        *(
-            place
-            for place in _figures(figures.figures, text, language)
-            if not any(start < place.end and place.start < end for start, end in doubtful)
-        ),
+        *_dates([day for day in read.days if day.sure], text, language),
+        *_figures(figures, text, language),
     ]
     kept: list[Placeable] = []
     for place in sorted(found, key=lambda p: (p.start, -p.end)):
@@ -131,23 +133,18 @@ def _written(first: int | None, last: Day, joined: bool, language: str) -> list[
 
 _DECIMAL = {"en": ".", "fr": ",", "es": ",", "zh": ".", "ru": ","}
 _THOUSANDS = {"en": ",", "fr": " ", "es": " ", "zh": "", "ru": " "}
-_SCALED = re.compile(r"nghìn|ngàn|triệu|tỷ|tỉ|vạn", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A currency's name: for one, for two to four (in Russian), for more."""
-
-    one: str
-    few: str
-    many: str
-
-
-def _unit(names: str) -> _Unit:
-    forms = names.split("|")
-    return _Unit(forms[0], forms[1] if len(forms) == 3 else forms[-1], forms[-1])
-
-
+#: Scale words of each language, largest first: value, the word for one, the word for more.
+_SCALES = {
+    "en": ((1e12, "trillion", "trillion"), (1e9, "billion", "billion"),
+           (1e6, "million", "million")),
+    "fr": ((1e9, "milliard", "milliards"), (1e6, "million", "millions")),
+    "es": ((1e12, "billón", "billones"), (1e9, "mil millones", "mil millones"),
+           (1e6, "millón", "millones")),
+    "zh": ((1e12, "万亿", "万亿"), (1e8, "亿", "亿"), (1e4, "万", "万")),
+    "ru": ((1e12, "трлн", "трлн"), (1e9, "млрд", "млрд"), (1e6, "млн", "млн")),
+}  # fmt: skip
+#: Names of currencies: for one, in Russian for two to four, for more. English writes the other
+#: codes (10 million USD), as the house does.
 _CURRENCIES = {
     "USD": {"fr": "dollar|dollars", "es": "dólar|dólares", "zh": "美元",
             "ru": "доллар США|доллара США|долларов США"},
@@ -165,82 +162,86 @@ _CURRENCIES = {
             "ru": "бат|бата|батов"},
     "RUB": {"en": "rouble|roubles", "fr": "rouble|roubles", "es": "rublo|rublos", "zh": "卢布",
             "ru": "рубль|рубля|рублей"},
+    "AUD": {"fr": "dollar australien|dollars australiens",
+            "es": "dólar australiano|dólares australianos", "zh": "澳元",
+            "ru": "австралийский доллар|австралийских доллара|австралийских долларов"},
+    "SGD": {"fr": "dollar singapourien|dollars singapouriens",
+            "es": "dólar singapurense|dólares singapurenses", "zh": "新元",
+            "ru": "сингапурский доллар|сингапурских доллара|сингапурских долларов"},
 }  # fmt: skip
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SCALED = re.compile(r"nghìn|ngàn|triệu|tỷ|tỉ|vạn", re.IGNORECASE)
+_SHARE = re.compile(r"%|phần trăm", re.IGNORECASE)
+#: A number before the figure that it makes a range with: "5-7 triệu USD".
+_RANGE = re.compile(
+    r"(?<![\d.,/])(?P<first>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)\s?(?P<link>-|–|đến|tới)\s?$"
+)
 
 
 def _figures(figures: Sequence[Figure], text: str, language: str) -> Iterator[Placeable]:
     for figure in figures:
-        phrase = text[figure.start : figure.end]
-        start = figure.start + len(phrase) - len(phrase.lstrip())
-        phrase = phrase.strip()
-        if figure.spelled or not phrase[:1].isdigit() or len(figure.values) > 1:
+        start, end = figure.start, figure.start + len(text[figure.start : figure.end].rstrip())
+        digits = _NUMBER.match(text, start, end)
+        if figure.spelled or digits is None or figure.kind == "ordinals":
             continue
-        if figure.kind == "ordinals":
+        if len(figure.values) > 1 or not _vietnamese(digits.group()):
             continue
-        forms = list(_ways(figure, phrase, language))
-        if forms:
-            yield Placeable(phrase, start, start + len(phrase), forms[0], tuple(forms[1:]))
+        words = text[digits.end() : end].strip()
+        if figure.kind == "money" and not _SCALED.sub("", words).strip():
+            continue  # its sign stands before it ($5 tỷ) or after the other end of a range
+        if figure.kind == "percent" and not _SHARE.search(words):
+            continue
+        scaled = _SCALED.search(words) is not None
+        rendering = _written_figure(figure, digits.group(), scaled, language)
+        before = _RANGE.search(text, max(0, start - 12), start)
+        if before is not None and words:
+            start = before.start()
+            rendering = _written_range(before, figure, digits.group(), rendering, language)
+        if rendering:
+            yield Placeable(text[start:end], start, end, rendering)
 
 
-def _ways(figure: Figure, phrase: str, language: str) -> Iterator[str]:
+def _vietnamese(digits: str) -> bool:
+    """Whether separators are used as Vietnamese uses them: 1.234.567,8 but not 14.5 or 1,500."""
+    return bool(re.fullmatch(r"\d+(?:,\d{1,2}|,\d{4,})?|\d{1,3}(?:\.\d{3})+(?:,\d+)?", digits))
+
+
+def _written_figure(figure: Figure, digits: str, scaled: bool, language: str) -> str:
+    """A figure as the language writes it; "" where its currency has no name here."""
     value = figure.values[0]
-    digits = re.match(r"\d+(?:[.,]\d+)*", phrase)
-    if digits is None:
-        return
-    plain = phrase == digits.group() and phrase.isdigit()
-    number, scale = (
-        (phrase, 1.0) if plain else _number(value, bool(_SCALED.search(phrase)), language)
-    )
-    if plain:
-        number = digits.group()
-    elif figure.kind == "plain" and read_digits(digits.group(), "vi")[0] != value and scale == 1.0:
-        pass
+    number, scale = digits, 1.0
+    if scaled or not digits.isdigit():
+        number, scale = _number(value, scaled, language)
     if figure.kind == "percent":
-        yield number + {"fr": "\u00a0%"}.get(language, "%")
-    elif figure.kind == "money":
-        if digits.group().isdigit() and value < 10_000:
-            number = digits.group()
-        yield from _money(number, scale, value, figure.currency, language)
-    else:
-        yield number
+        return number + ("\u00a0%" if language == "fr" else "%")
+    if figure.kind == "money":
+        return _money(number, scale, value, figure.currency, language)
+    return number
 
 
 def _number(value: float, scaled: bool, language: str) -> tuple[str, float]:
-    """A number as the language writes it, and the scale word's value (1.0: none).
+    """A number as the language writes it, and what its scale word counts (1.0: it has none).
 
-    ``scaled`` is whether the source has a scale word: 1.4 triệu stays "1.4 million", 1.400.000
-    stays in digits.
+    ``scaled`` is whether the source has a scale word: 1,4 triệu becomes 1.4 million, 1.400.000
+    stays in digits; but Chinese counts both in 万.
     """
-    if language == "zh":
-        for scale, word in ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")):
-            if value >= scale and (scaled or _short(value / scale)):
-                return _digits(value / scale, "zh") + word, scale
-        return _digits(value, "zh"), 1.0
-    if scaled:
-        for scale, one, many in _SCALE_WORDS[language]:
-            if value >= scale and _short(value / scale, 3):
-                word = one if value / scale < 2 and language in {"fr", "es"} else many
-                if language == "es" and scale != 1e9 and value / scale != 1:
-                    word = many
-                if language == "es" and scale == 1e9 and (value / scale) % 1:
-                    continue  # 1 500 millones
-                return f"{_digits(value / scale, language)} {word}", scale
+    for scale, one, many in _SCALES[language]:
+        count = value / scale
+        if count < 1 or not (scaled or (language == "zh" and _places(count) <= 2)):
+            continue
+        if language != "zh" and _places(count) > 3:
+            continue
+        if language == "es" and scale == 1e9 and count % 1:
+            continue  # 22 400 millones
+        singular = count < 2 if language == "fr" else count == 1
+        gap = "" if language == "zh" else " "
+        return _digits(count, language) + gap + (one if singular else many), scale
     return _digits(value, language), 1.0
 
 
-_SCALE_WORDS = {
-    "en": ((1e12, "trillion", "trillion"), (1e9, "billion", "billion"),
-           (1e6, "million", "million")),
-    "fr": ((1e9, "milliard", "milliards"), (1e6, "million", "millions")),
-    "es": ((1e12, "billón", "billones"), (1e9, "mil millones", "mil millones"),
-           (1e6, "millón", "millones")),
-    "ru": ((1e12, "трлн", "трлн"), (1e9, "млрд", "млрд"), (1e6, "млн", "млн")),
-}  # fmt: skip
-
-
-def _short(number: float, places: int = 2) -> bool:
-    """Whether a number has no more than so many places."""
-    return abs(number - round(number, places)) < 1e-9 * max(1.0, number)
+def _places(number: float) -> int:
+    """How many decimal places a number has."""
+    return len(f"{number:.6f}".rstrip("0").partition(".")[2])
 
 
 def _digits(value: float, language: str) -> str:
@@ -248,39 +249,59 @@ def _digits(value: float, language: str) -> str:
     groups = f"{int(whole):,}"
     if len(whole) == 4 and language in {"es", "ru"}:
         groups = whole  # groups of three begin at five digits
-    grouped = groups.replace(",", _THOUSANDS[language])
-    return grouped + (_DECIMAL[language] + rest if rest else "")
+    groups = groups.replace(",", _THOUSANDS[language])
+    return groups + (_DECIMAL[language] + rest if rest else "")
 
 
-def _money(
-    number: str, scale: float, value: float, currency: str, language: str
-) -> Iterator[str]:
+def _money(number: str, scale: float, value: float, currency: str, language: str) -> str:
     names = _CURRENCIES.get(currency, {}).get(language)
-    if language == "en" and not names:
-        yield f"{number} {currency}"
-        return
     if names is None:
-        return
-    unit = _unit(names)
+        return f"{number} {currency}" if language == "en" else ""
+    forms = names.split("|")
     if language == "zh":
-        yield number + unit.one
-        return
-    name = unit.many
+        return number + forms[0]
+    name = forms[-1]
     if scale == 1.0:
-        if value < 2 if language == "fr" else value == 1:
-            name = unit.one
-        elif language == "ru":
-            name = _russian(value, unit)
+        if len(forms) == 3:
+            name = forms[_russian_number(value)]
+        elif value == 1 or (value < 2 and language == "fr"):
+            name = forms[0]
     link = " "
-    if language in {"fr", "es"} and scale >= 1e6:
+    if scale >= 1e6 and language in {"fr", "es"}:
         link = " d'" if language == "fr" and name[0] == "e" else " de "
-    yield f"{number}{link}{name}"
+    return f"{number}{link}{name}"
 
 
-def _russian(value: float, unit: _Unit) -> str:
+def _russian_number(value: float) -> int:
+    """Which form of a noun follows a number: 0 as for one, 1 as for two, 2 as for five."""
     if value % 1:
-        return unit.few
+        return 1
     tens, ones = int(value) % 100, int(value) % 10
     if 11 <= tens <= 14 or ones == 0 or ones >= 5:
-        return unit.many
-    return unit.one if ones == 1 else unit.few
+        return 2
+    return 0 if ones == 1 else 1
+
+
+_TO = {"en": " to ", "fr": " à ", "es": " a ", "zh": "至", "ru": "-"}
+
+
+def _written_range(
+    before: re.Match[str], figure: Figure, digits: str, rendering: str, language: str
+) -> str:
+    """Both ends of a range, given the second; "" where they would need different scale words.
+
+    They share scale and unit: 5-7 triệu is 5-7 million, but 500万至700万.
+    """
+    low = _value(before["first"])
+    if language == "zh":
+        scale = figure.values[0] / _value(digits)
+        first, _ = _number(low * scale, scale > 1, "zh")
+        return f"{first}{'%' if figure.kind == 'percent' else ''}至{rendering}"
+    if not rendering.startswith(_digits(_value(digits), language)):
+        return ""
+    link = "-" if before["link"] in "-–" else _TO[language]
+    return _digits(low, language) + link + rendering
+
+
+def _value(digits: str) -> float:
+    return float(digits.replace(".", "").replace(",", "."))

@@ -12,9 +12,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
 
 from vietwire import text
+from vietwire.checks.figures import check_figures
 from vietwire.engines import Candidate, Engine, Request, TermHint
 from vietwire.placeables import find_placeables
 from vietwire.proofing import proof
@@ -111,13 +113,46 @@ class Translated:
         return sum(1 for term in self.terms if term.obeyed is False)
 
 
+class Figures(Enum):
+    """Which dates and figures of a segment are given to the engine as hints."""
+
+    NONE = "none"
+    CONVERTED = "those that the language writes otherwise"
+    ALL = "all"
+
+
+class Rank(NamedTuple):
+    """How good a candidate is; the least is the best.
+
+    ``terms`` counts faults against the term base (missed terms, forbidden renderings); ``broken``
+    is 1 for an empty answer or a copy of the source; ``figures`` counts dates and figures that
+    came out wrong; ``cost`` is the model's score, negative.
+    """
+
+    terms: int
+    broken: int
+    figures: int
+    cost: float
+
+
+def wrong_figures(source: str, target: str, language: str) -> int:
+    """How many dates and figures of ``source`` have become others in ``target``, or are gone."""
+    if not any(char.isdigit() for char in source):
+        return 0
+    return sum(
+        finding.severity is Severity.BLOCK
+        or (finding.severity is Severity.WARN and finding.source_span is not None)
+        for finding in check_figures(source, target, language)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Translator:
     """Sentences in, sentences out, with terms obeyed as far as the engine can be brought to.
 
-    ``retries`` bounds the further attempts at segments whose terms failed; each attempt asks the
-    engine for stronger means, beginning above ``strength``, the means of the first attempt.
-    ``steer`` False leaves the terms out (for evaluation).
+    ``retries`` bounds the further attempts at segments whose terms or figures failed; each attempt
+    asks the engine for stronger means, beginning above ``strength``, the means of the first
+    attempt. ``steer`` False gives no hints and does not retry (for evaluation).
     """
 
     engine: Engine
@@ -175,8 +210,9 @@ class Translator:
         language: str,
         day: date,
     ) -> list[Translated]:
+        figures = Figures.CONVERTED if self.engine.places_figures else Figures.NONE
         requests = [
-            Request(source, self._hints(source, found, language))
+            Request(source, self._hints(source, found, language, figures=figures))
             for source, found in zip(batch, steering, strict=True)
         ]
         first = self._first(requests, language)
@@ -187,11 +223,11 @@ class Translator:
         if not self.steer:
             return [chosen for chosen, _ in best]
         for strength in range(self.strength + 1, self.retries + 1):
-            failed = [i for i, (_, rank) in enumerate(best) if rank[0] > 0]
+            failed = [i for i, (_, rank) in enumerate(best) if rank.terms or rank.figures]
             if not failed:
                 break
             again = self._ask(
-                [requests[i] for i in failed],
+                [self._again(requests[i], steering[i], language, best[i][1]) for i in failed],
                 language,
                 candidates=self.candidates,
                 strength=strength,
@@ -202,6 +238,15 @@ class Translator:
                     if rival[1] < best[i][1]:
                         best[i] = (replace(rival[0], attempts=strength), rival[1])
         return [chosen for chosen, _ in best]
+
+    def _again(
+        self, request: Request, hits: Sequence[TermHit], language: str, rank: Rank
+    ) -> Request:
+        """A failed request once more: where figures came out wrong, each of them is hinted."""
+        if not rank.figures:
+            return request
+        hints = self._hints(request.text, hits, language, figures=Figures.ALL)
+        return Request(request.text, hints)
 
     def _first(self, requests: Sequence[Request], language: str) -> list[list[Candidate]]:
         """The first attempt. Means above 1 are for placing hints; to a segment without any they
@@ -217,20 +262,29 @@ class Translator:
                 answers.update(zip(group, found, strict=True))
         return [answers[i] for i in range(len(requests))]
 
-    def _hints(self, source: str, hits: Sequence[TermHit], language: str) -> tuple[TermHint, ...]:
-        """The terms of a segment, and the dates and figures outside them."""
+    def _hints(
+        self, source: str, hits: Sequence[TermHit], language: str, *, figures: Figures
+    ) -> tuple[TermHint, ...]:
+        """The terms of a segment, and the dates and figures that stand outside them."""
         if not self.steer:
             return ()
         hints = [self._hint(hit, language) for hit in hits if hit.rendering]
-        import os
-        mode = os.environ.get("PLACE", "conv")
-        for place in find_placeables(source, language) if mode != "off" else ():
-            if mode == "conv" and not place.converted:
-                continue
-            if not any(place.start < hit.end and hit.start < place.end for hit in hits):
-                hints.append(
-                    TermHint(place.phrase, place.start, place.end, place.rendering, place.forms)
-                )
+        if figures is not Figures.NONE:
+            english = {p.start: p.rendering for p in find_placeables(source, "en")}
+            for place in find_placeables(source, language):
+                if place.phrase == place.rendering and figures is not Figures.ALL:
+                    continue
+                if not any(place.start < hit.end and hit.start < place.end for hit in hits):
+                    hints.append(
+                        TermHint(
+                            place.phrase,
+                            place.start,
+                            place.end,
+                            place.rendering,
+                            place.forms,
+                            english.get(place.start, ""),
+                        )
+                    )
         return tuple(sorted(hints, key=lambda hint: hint.start))
 
     def _hint(self, hit: TermHit, language: str) -> TermHint:
@@ -270,12 +324,8 @@ class Translator:
         hits: tuple[TermHit, ...],
         language: str,
         day: date,
-    ) -> tuple[Translated, tuple[int, int, float]]:
-        """Verify one candidate; the rank sorts best first.
-
-        Faults against the term base (missed terms, forbidden renderings) come first, then an empty
-        answer or a copy of the source, then the model's own score.
-        """
+    ) -> tuple[Translated, Rank]:
+        """Verify one candidate and rank it."""
         target = text.correct_typography(candidate.text.strip(), language)
         terms = self.termbase.verify(hits, target, language) if self.termbase else ()
         chosen = Translated(target, candidate.score, tuple(terms))
@@ -285,7 +335,8 @@ class Translator:
             else 0
         )
         broken = int(not target or target == source.strip())
-        return chosen, (chosen.missed + forbidden, broken, -candidate.score)
+        wrong = 0 if broken else wrong_figures(source, target, language)
+        return chosen, Rank(chosen.missed + forbidden, broken, wrong, -candidate.score)
 
 
 def translate_story(

@@ -17,7 +17,7 @@ LAYERS: list[set[str]] = [
     {"cli", "desk", "up", "doctor", "evaluation", "__main__"},
     {"newsroom", "batch", "prefect_child"},
     {"translation", "review", "release", "reports", "processes"},
-    {"intake", "engines", "store", "proofing"},
+    {"intake", "engines", "store", "proofing", "placeables"},
     {"termbase", "checks"},
     {"text"},
     {"settings"},

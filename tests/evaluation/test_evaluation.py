@@ -76,6 +76,20 @@ def test_a_text_without_terms_has_no_term_success(
     assert "Chinese" in shown and "tok/s" in shown and "…" not in shown
 
 
+def test_figures_are_counted_in_drafts_by_the_sentence(
+    settings: Settings, data: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vietnamese = "Ngày 15/11, dự án được cấp 1,4 triệu USD.\nCó 37 nước dự họp.\nTrời đẹp.\n"
+    folder = data(vi=vietnamese, en="a\nb\nc\n")
+    (row,) = evaluate_quality(settings, "dummy", folder, ["en"])
+    assert (row["figures"], row["figure_success"]) == (2, 100.0)
+
+    spoilt = lambda text, hints, target: text.replace("37", "38")  # noqa: E731
+    monkeypatch.setattr("vietwire.engines.dummy.code_switched", spoilt)
+    (row,) = evaluate_quality(settings, "dummy", folder, ["en"])
+    assert (row["figures"], row["figure_success"]) == (2, 0.0)
+
+
 def test_what_was_measured_goes_into_the_registry(
     settings: Settings, data: Callable[..., Path]
 ) -> None:

@@ -516,6 +516,85 @@ def test_sampled_copies_keep_the_text_and_vary_the_pieces(prepared: Run) -> None
     assert any(rows[0] != other for other in rows[2::2])
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "es", "zh", "ru"])
+def test_made_figures_are_right_by_the_products_own_checks(language: str) -> None:
+    import random
+
+    import figures
+
+    from vietwire.translation import wrong_figures
+
+    vietnamese = [
+        "Ngày 15/11, hai nước ký thỏa thuận trị giá 25 triệu USD.",
+        "Các bộ trưởng đã thông qua tuyên bố chung.",
+    ]
+    there = {
+        "en": ["On November 15, the two countries signed a deal worth 25 million USD.",
+               "The ministers adopted the joint statement."],
+        "fr": ["Le 15 novembre, les deux pays ont signé un accord de 25 millions de dollars.",
+               "Les ministres ont adopté la déclaration commune."],
+        "es": ["El 15 de noviembre, los dos países firmaron un acuerdo de 25 millones de dólares.",
+               "Los ministros aprobaron la declaración conjunta."],
+        "zh": ["11月15日，两国签署了价值2500万美元的协议。", "部长们通过了联合声明。"],
+        "ru": ["15 ноября две страны подписали соглашение на 25 млн долларов США.",
+               "Министры приняли совместное заявление."],
+    }[language]  # fmt: skip
+    rows = [("news", here, said) for here, said in zip(vietnamese, there, strict=True)] * 5
+    made = figures.Figures(language, random.Random(3), rows).make(5, 20, 60)
+    kinds = {item.corpus for item in made}
+    assert kinds == {"news+figures", "templates+figures"}
+    assert len({item.source for item in made}) > 50
+    assert all(item.places for item in made)
+    wrong = [item for item in made if wrong_figures(item.source, item.target, language)]
+    assert not wrong, wrong[:3]
+
+
+def test_figures_become_a_store_with_hints_inside(prepared: Run) -> None:
+    import figures
+
+    for language, line in (("en", "Có 1.234 người.\tThere were 1,234 people.\n"),):
+        path = prepared.work / "text" / f"vi-{language}.tsv"
+        before = path.read_text(encoding="utf-8")
+        path.write_text(before + f"toy_news\t{line}", encoding="utf-8")
+        try:
+            arguments = ["--config", str(CONFIGS / "figures.toml"), "--work", str(prepared.work)]
+            assert figures.main(arguments) == 0
+        finally:
+            path.write_text(before, encoding="utf-8")
+    store = corpus.TokenStore.load(prepared.work / "vi-en.figures.npz")
+    processor = subwords.load(prepared.work / "spm.model")
+    texts = [
+        processor.decode(store.source[store.source_at[n] : store.source_at[n + 1]].tolist())
+        for n in range(len(store))
+    ]
+    assert len(texts) > 20
+    assert sum("<to>" in text for text in texts) > len(texts) / 3
+    assert {store.names[n] for n in store.corpus} == {"toy_news+figures", "templates+figures"}
+
+
+def test_english_news_with_other_translations_becomes_pairs_with_vietnamese(
+    trained: Run, tmp_path: Path
+) -> None:
+    import lzma
+
+    import synthesize
+
+    rows = [
+        "wmt\t\tThe talks ended.\tLes pourparlers ont pris fin.\t\t\t",
+        "wmt\t\tThe talks ended.\t\t\t\tПереговоры завершились.",
+        "other\t\tClick here.\tCliquez ici.\t\t\t",
+        "wmt\tCó rồi.\tIt is there.\tC'est là.\t\t\t",
+    ]
+    tier = tmp_path / "pivot.tsv.xz"
+    with lzma.open(tier, "wt", encoding="utf-8") as out:
+        out.write("\t".join(corpus.COLUMNS) + "\n" + "\n".join(rows) + "\n")
+    human = synthesize.read_input(tier, "en", 10, ["wmt"])
+    assert [sorted(row) for row in human] == [["en", "fr", "ru"]]
+    common = ["--model", str(trained.out), "--input", str(tier), "--work", str(tmp_path)]
+    common += ["--name", "pivot", "--threads", "1", "--source", "en", "--target"]
+    assert synthesize.main([*common, "fr"]) == 2, "a tier goes into Vietnamese only"
+
+
 def test_synthesize_makes_a_tier_that_prepare_reads(
     trained: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

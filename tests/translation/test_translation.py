@@ -45,6 +45,7 @@ class Scripted:
     name = "scripted"
     languages = frozenset({"en", "fr", "es", "zh", "ru"})
     max_source_tokens = 200
+    places_figures = False
 
     def __init__(self, rule: Callable[[Request, int], list[Candidate]] | None = None) -> None:
         self.rule = rule or (lambda request, strength: [Candidate(f"Text {strength}.", -1.0)])
@@ -162,6 +163,50 @@ def test_the_first_mention_is_steered_in_full_and_the_next_one_short(
     assert hints[0].startswith("Regional Comprehensive Economic Partnership")
     assert "RCEP" in hints[0]
     assert hints[1] == "RCEP"
+
+
+def test_a_segment_with_a_wrong_figure_is_retried_with_every_figure_hinted(
+    room: Newsroom, engine: Scripted
+) -> None:
+    def rule(request: Request, strength: int) -> list[Candidate]:
+        if not strength:
+            return [Candidate("On January 15, 37 countries met.", -0.1)]
+        return [
+            Candidate("On January 15, 37 countries met today.", -0.1),
+            Candidate("On November 15, 37 countries met.", -2.0),
+        ]
+
+    engine.rule = rule
+    source = "Ngày 15/11, 37 nước đã họp."
+    (answer,) = room.translator().translate([source], "en", day=DAY)
+    assert (answer.text, answer.attempts) == ("On November 15, 37 countries met.", 1)
+    first, again = (request.hints for request, _ in engine.asked)
+    assert first == (), "this engine was not trained to take figures"
+    assert [(h.source_form, h.rendering) for h in again] == [("15/11", "November 15"), ("37", "37")]
+
+
+def test_a_missed_term_weighs_more_than_a_wrong_figure(room: Newsroom, engine: Scripted) -> None:
+    engine.rule = lambda request, strength: (
+        [Candidate("The sea on November 15.", -0.1), Candidate("The East Sea in May.", -3.0)]
+        if strength
+        else [Candidate("The sea in May.", -0.1)]
+    )
+    (answer,) = room.translator().translate(["Biển Đông ngày 15/11."], "en", day=DAY)
+    assert answer.text == "The East Sea in May."
+
+
+def test_an_engine_that_takes_figures_gets_those_its_language_writes_otherwise(
+    engine: Scripted,
+) -> None:
+    engine.places_figures = True
+    source = "Ngày 15/11, 37 nước dự Hội nghị Cấp cao ASEAN lần thứ 37, chi 1,4 triệu USD."
+    Translator(engine, BASE, retries=0).translate([source], "zh", day=DAY)
+    ((request, _),) = engine.asked
+    hints = {h.source_form: (h.rendering, h.pivot) for h in request.hints}
+    assert hints["15/11"] == ("11月15日", "November 15")
+    assert hints["1,4 triệu USD"] == ("140万美元", "1.4 million USD")
+    assert "37" not in hints, "copied as it is, and once within a term"
+    assert [h.start for h in request.hints] == sorted(h.start for h in request.hints)
 
 
 def test_no_terms_means_no_hints_and_no_retry(engine: Scripted) -> None:

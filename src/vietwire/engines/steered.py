@@ -56,6 +56,7 @@ class SteeredEngine(SegmentEngine):
         self.network = network
         self.languages = languages
         self.max_source_tokens = max_source_tokens
+        self.places_figures = understands_inline
         self.decoding = decoding
         self._identity = identity
         self._writers: list[Writer] = (
@@ -70,9 +71,10 @@ class SteeredEngine(SegmentEngine):
     def signature(self, termbase_version: str) -> Signature:
         """Return what identifies this engine's output."""
         how = "inline" if self._writers[0] is inline else "codeswitch"
+        figures = "+figures" if self.places_figures else ""
         return replace(
             self._identity,
-            decoding=f"{self.decoding},in{self.max_source_tokens},hints-{how}",
+            decoding=f"{self.decoding},in{self.max_source_tokens},hints-{how}{figures}",
             termbase=termbase_version,
             vietwire=vietwire_version(),
         )

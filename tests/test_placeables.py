@@ -1,0 +1,142 @@
+"""Dates, sums and numbers of Vietnamese copy, written as each language's desk writes them."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from vietwire.checks import check_segment
+from vietwire.placeables import find_placeables
+
+ROOT = Path(__file__).resolve().parents[1]
+STYLES = ROOT / "glossary" / "styles"
+LANGUAGES = ("en", "fr", "es", "zh", "ru")
+
+
+def written(text: str, language: str) -> dict[str, str]:
+    return {place.phrase: place.rendering for place in find_placeables(text, language)}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "en", "fr", "es", "zh", "ru"),
+    [
+        ("15/11", "November 15", "15 novembre", "15 de noviembre", "11月15日", "15 ноября"),
+        ("1/11/2020", "November 1, 2020", "1er novembre 2020", "1 de noviembre de 2020",
+         "2020年11月1日", "1 ноября 2020 года"),
+        ("15 tháng 11 năm 2020", "November 15, 2020", "15 novembre 2020",
+         "15 de noviembre de 2020", "2020年11月15日", "15 ноября 2020 года"),
+        ("11/2020", "November 2020", "novembre 2020", "noviembre de 2020", "2020年11月",
+         "ноябрь 2020 года"),
+        ("12-15/11/2020", "November 12-15, 2020", "12 au 15 novembre 2020",
+         "12 al 15 de noviembre de 2020", "2020年11月12日至15日", "12-15 ноября 2020 года"),
+        ("12 và 15/11", "November 12 and 15", "12 et 15 novembre", "12 y 15 de noviembre",
+         "11月12日和15日", "12 и 15 ноября"),
+        ("1,4 triệu", "1.4 million", "1,4 million", "1,4 millones", "140万", "1,4 млн"),
+        ("1 triệu", "1 million", "1 million", "1 millón", "100万", "1 млн"),
+        ("2,5 tỷ", "2.5 billion", "2,5 milliards", "2500 millones", "25亿", "2,5 млрд"),
+        ("20 nghìn", "20,000", "20 000", "20 000", "2万", "20 000"),
+        ("15.000", "15,000", "15 000", "15 000", "1.5万", "15 000"),
+        ("1.500", "1,500", "1 500", "1500", "1500", "1500"),
+        ("1.234.567", "1,234,567", "1 234 567", "1 234 567", "1234567", "1 234 567"),
+        ("23.452,7", "23,452.7", "23 452,7", "23 452,7", "23452.7", "23 452,7"),
+        ("12,5%", "12.5%", "12,5\u00a0%", "12,5%", "12.5%", "12,5%"),
+        ("60-70%", "60-70%", "60-70\u00a0%", "60-70%", "60%至70%", "60-70%"),
+        ("1,4 triệu USD", "1.4 million USD", "1,4 million de dollars", "1,4 millones de dólares",
+         "140万美元", "1,4 млн долларов США"),
+        ("500 tỷ đồng", "500 billion VND", "500 milliards de dôngs", "500 mil millones de dongs",
+         "5000亿越盾", "500 млрд донгов"),
+        ("1.500 tỷ đồng", "1.5 trillion VND", "1 500 milliards de dôngs", "1,5 billones de dongs",
+         "1.5万亿越盾", "1,5 трлн донгов"),
+        ("2 triệu euro", "2 million euros", "2 millions d'euros", "2 millones de euros",
+         "200万欧元", "2 млн евро"),
+        ("21 USD", "21 USD", "21 dollars", "21 dólares", "21美元", "21 доллар США"),
+        ("5-7 triệu USD", "5-7 million USD", "5-7 millions de dollars", "5-7 millones de dólares",
+         "500万至700万美元", "5-7 млн долларов США"),
+        ("2 đến 3 tỷ đồng", "2 to 3 billion VND", "2 à 3 milliards de dôngs",
+         "2 a 3 mil millones de dongs", "20亿至30亿越盾", "2-3 млрд донгов"),
+    ],
+)  # fmt: skip
+def test_how_each_language_writes_it(
+    phrase: str, en: str, fr: str, es: str, zh: str, ru: str
+) -> None:
+    text = f"Theo thông báo {'tháng' if phrase == '11/2020' else 'ngày'} {phrase} của Ban Thư ký."
+    for language, wanted in zip(LANGUAGES, (en, fr, es, zh, ru), strict=True):
+        assert written(text, language).get(phrase) == wanted, language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Khoảng 1/3 số đại biểu vắng mặt",  # a third, or the first of March
+        "bản iOS 14.5 vừa ra mắt",  # no Vietnamese number
+        "trả 1,500 USD",  # 1.5 or 1,500
+        "đầu tư $5 tỷ",  # the sign stands outside
+        "Nghị định 15/2020/NĐ-CP, ASEAN+3, COVID-19, A/H5N1",
+        "Xem https://vnanet.vn/2020/11/15 hoặc gọi 0123.456.789",
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_left_alone(text: str) -> None:
+    for language in LANGUAGES:
+        found = written(text, language)
+        assert all(phrase == rendering for phrase, rendering in found.items()), language
+
+
+def test_a_range_is_one_place_where_one_scale_word_serves_both_ends() -> None:
+    text = "từ 900 đến 1.500 tỷ đồng"
+    assert written(text, "en") == {}  # billion in one, trillion in the other
+    assert written(text, "fr") == {"900 đến 1.500 tỷ đồng": "900 à 1 500 milliards de dôngs"}
+    assert written(text, "zh") == {"900 đến 1.500 tỷ đồng": "9000亿至1.5万亿越盾"}
+
+
+def test_places_are_in_order_and_apart_and_hold_their_phrase() -> None:
+    text = "Ngày 12-15/11/2020 có 1,4 triệu USD, 37 nước, 12,5%, 2-3 triệu người và 1.234 ca."
+    for language in LANGUAGES:
+        places = find_placeables(text, language)
+        assert len(places) == 6
+        at = 0
+        for place in places:
+            assert at <= place.start < place.end
+            assert text[place.start : place.end] == place.phrase
+            at = place.end
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_checks_take_every_rendering_and_form_for_the_phrase(language: str) -> None:
+    phrases = [
+        "15/11", "1/11/2020", "11/2020", "12-15/11/2020", "12 và 15/11", "1,4 triệu", "2,5 tỷ",
+        "20 nghìn", "15.000", "1.500", "1.234.567", "23.452,7", "12,5%", "60-70%", "1,4 triệu USD",
+        "500 tỷ đồng", "1.500 tỷ đồng", "2 triệu euro", "21 USD", "5-7 triệu USD", "2,2 tỷ yên",
+        "3 triệu bảng Anh", "7 tỷ NDT", "9 triệu won", "4 tỷ baht", "6 triệu rúp",
+    ]  # fmt: skip
+    for phrase in phrases:
+        source = f"{'tháng' if phrase == '11/2020' else 'ngày'} {phrase} theo báo cáo"
+        (place,) = find_placeables(source, language)
+        for form in (place.rendering, *place.forms):
+            findings = [
+                finding
+                for finding in check_segment(source, form, language)
+                if finding.check in {"numbers", "dates", "money", "percent"}
+                and finding.severity.value != "note"
+            ]
+            assert not findings, (phrase, form, findings)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_forms_are_those_of_the_house_style(language: str) -> None:
+    style = tomllib.loads((STYLES / f"{language}.toml").read_text(encoding="utf-8"))
+    for number, month in enumerate(style["months"], 1):
+        parts = {"day": 15, "month": month, "month_number": number, "year": 2020}
+        text = f"ngày 15/{number}/2020 và ngày 15/{number}"
+        full, short = (place.rendering for place in find_placeables(text, language))
+        assert full == style["date_form"].format(**parts)
+        assert short == style["date_short"].format(**parts)
+    numbers = style["numbers"]
+    decimal = written("2,5 triệu", "en" if language == "zh" else language)["2,5 triệu"]
+    assert decimal.startswith(f"2{numbers['decimal']}5")
+    # A plain space stands for the style's narrow one: the network knows no other.
+    thousands = numbers["thousands"].replace("\u202f", " ").replace("\u00a0", " ")
+    assert written("1.234.567", language)["1.234.567"] == f"1{thousands}234{thousands}567"
+    if language in {"en", "fr", "es", "zh"}:
+        assert written("10 triệu USD", language)["10 triệu USD"] == numbers["money"]
