@@ -83,6 +83,16 @@ def test_what_can_be_read_in_two_ways_is_left_alone(text: str) -> None:
         assert all(phrase == rendering for phrase, rendering in found.items()), language
 
 
+def test_people_lose_their_marks_where_names_are_in_latin_letters() -> None:
+    text = "Ông Phạm Bình Minh gặp bà Nguyễn Thị Kim Ngân và ông Tập Cận Bình tại Quảng Ninh."
+    for language in ("en", "fr", "es"):
+        assert written(text, language) == {
+            "Phạm Bình Minh": "Pham Binh Minh",
+            "Nguyễn Thị Kim Ngân": "Nguyen Thi Kim Ngan",
+        }
+    assert written(text, "zh") == written(text, "ru") == {}
+
+
 def test_a_range_is_one_place_where_one_scale_word_serves_both_ends() -> None:
     text = "từ 900 đến 1.500 tỷ đồng"
     assert written(text, "en") == {}  # billion in one, trillion in the other

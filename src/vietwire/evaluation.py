@@ -182,7 +182,7 @@ def evaluate_quality(
 def _has_figures(source: str) -> bool:
     from vietwire.placeables import find_placeables
 
-    return bool(find_placeables(source, "en"))
+    return any(place.phrase[:1].isdigit() for place in find_placeables(source, "en"))
 
 
 def _translator(settings: Settings, engine: Engine, base: TermBase) -> Translator:

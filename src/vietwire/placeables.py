@@ -1,9 +1,9 @@
-"""Placeables: the dates, sums and numbers of a Vietnamese segment, and how each is to be written.
+"""Placeables: the dates, sums, numbers and people of a Vietnamese segment, and how to write each.
 
 A placeable is what a translator places rather than translates: 15/11 is November 15, 1,4 triệu USD
-is 140万美元. Small networks copy a figure well and convert it badly, so that the conversion is
-done here, exactly, and given to the engine as a hint, as the term base's renderings are. The forms
-are those of the house's styles (``glossary/styles``).
+is 140万美元, Phạm Bình Minh is Pham Binh Minh. Small networks copy well and convert badly, so that
+the conversion is done here, exactly, and given to the engine as a hint, as the term base's
+renderings are. The forms are those of the house's styles (``glossary/styles``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vietwire.checks.dates import Day
-from vietwire.checks.numerals import read_digits
+from vietwire.checks.names import find_people
 from vietwire.checks.quantities import Figure, read_figures
 
 
@@ -37,12 +37,30 @@ class Placeable:
 
 
 def find_placeables(text: str, language: str) -> tuple[Placeable, ...]:
-    """The dates and figures of a Vietnamese segment in digits, in order, none within another.
+    """Dates and figures in digits, and people, of a Vietnamese segment, in order and apart.
 
     What can be read in two ways (1/3, "1,500 USD") is left out: a wrong hint is worse than none.
+    People are left out for Chinese and Russian, which respell names.
     """
+    found = [*_figures_and_dates(text, language), *_people(text, language)]
+    kept: list[Placeable] = []
+    for place in sorted(found, key=lambda p: (p.start, -p.end)):
+        if not kept or place.start >= kept[-1].end:
+            kept.append(place)
+    return tuple(kept)
+
+
+def _people(text: str, language: str) -> Iterator[Placeable]:
+    if language in {"zh", "ru"}:
+        return
+    for person in find_people(text):
+        phrase = text[person.start : person.end]
+        yield Placeable(phrase, person.start, person.end, person.plain)
+
+
+def _figures_and_dates(text: str, language: str) -> Iterator[Placeable]:
     if not any(char.isdigit() for char in text):
-        return ()
+        return
     read = read_figures(text, "vi")
     doubtful = [(day.start, day.end) for day in read.days if not day.sure]
     figures = [
@@ -50,15 +68,8 @@ def find_placeables(text: str, language: str) -> tuple[Placeable, ...]:
         for figure in read.figures
         if not any(start < figure.end and figure.start < end for start, end in doubtful)
     ]
-    found = [
-        *_dates([day for day in read.days if day.sure], text, language),
-        *_figures(figures, text, language),
-    ]
-    kept: list[Placeable] = []
-    for place in sorted(found, key=lambda p: (p.start, -p.end)):
-        if not kept or place.start >= kept[-1].end:
-            kept.append(place)
-    return tuple(kept)
+    yield from _dates([day for day in read.days if day.sure], text, language)
+    yield from _figures(figures, text, language)
 
 
 # Dates

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vietwire import text
 from vietwire.checks.figures import check_figures
+from vietwire.checks.names import check_names
 from vietwire.engines import Candidate, Engine, Request, TermHint
 from vietwire.placeables import find_placeables
 from vietwire.proofing import proof
@@ -113,8 +114,8 @@ class Translated:
         return sum(1 for term in self.terms if term.obeyed is False)
 
 
-class Figures(Enum):
-    """Which dates and figures of a segment are given to the engine as hints."""
+class Placing(Enum):
+    """Which placeables of a segment are given to the engine as hints."""
 
     NONE = "none"
     CONVERTED = "those that the language writes otherwise"
@@ -125,13 +126,13 @@ class Rank(NamedTuple):
     """How good a candidate is; the least is the best.
 
     ``terms`` counts faults against the term base (missed terms, forbidden renderings); ``broken``
-    is 1 for an empty answer or a copy of the source; ``figures`` counts dates and figures that
-    came out wrong; ``cost`` is the model's score, negative.
+    is 1 for an empty answer or a copy of the source; ``placeables`` counts dates, figures and
+    people's names that came out wrong; ``cost`` is the model's score, negative.
     """
 
     terms: int
     broken: int
-    figures: int
+    placeables: int
     cost: float
 
 
@@ -146,13 +147,18 @@ def wrong_figures(source: str, target: str, language: str) -> int:
     )
 
 
+def lost_names(source: str, target: str, language: str) -> int:
+    """How many Vietnamese people of ``source`` are not named in ``target``, or not rightly."""
+    return sum(f.severity is Severity.WARN for f in check_names(source, target, language))
+
+
 @dataclass(frozen=True, slots=True)
 class Translator:
     """Sentences in, sentences out, with terms obeyed as far as the engine can be brought to.
 
-    ``retries`` bounds the further attempts at segments whose terms or figures failed; each attempt
-    asks the engine for stronger means, beginning above ``strength``, the means of the first
-    attempt. ``steer`` False gives no hints and does not retry (for evaluation).
+    ``retries`` bounds the further attempts at segments whose terms or placeables failed; each
+    attempt asks the engine for stronger means, beginning above ``strength``, the means of the
+    first attempt. ``steer`` False gives no hints and does not retry (for evaluation).
     """
 
     engine: Engine
@@ -210,9 +216,9 @@ class Translator:
         language: str,
         day: date,
     ) -> list[Translated]:
-        figures = Figures.CONVERTED if self.engine.places_figures else Figures.NONE
+        placing = Placing.CONVERTED if self.engine.takes_placeables else Placing.NONE
         requests = [
-            Request(source, self._hints(source, found, language, figures=figures))
+            Request(source, self._hints(source, found, language, placing=placing))
             for source, found in zip(batch, steering, strict=True)
         ]
         first = self._first(requests, language)
@@ -223,7 +229,7 @@ class Translator:
         if not self.steer:
             return [chosen for chosen, _ in best]
         for strength in range(self.strength + 1, self.retries + 1):
-            failed = [i for i, (_, rank) in enumerate(best) if rank.terms or rank.figures]
+            failed = [i for i, (_, rank) in enumerate(best) if rank.terms or rank.placeables]
             if not failed:
                 break
             again = self._ask(
@@ -242,10 +248,10 @@ class Translator:
     def _again(
         self, request: Request, hits: Sequence[TermHit], language: str, rank: Rank
     ) -> Request:
-        """A failed request once more: where figures came out wrong, each of them is hinted."""
-        if not rank.figures:
+        """A failed request once more: where placeables came out wrong, each of them is hinted."""
+        if not rank.placeables:
             return request
-        hints = self._hints(request.text, hits, language, figures=Figures.ALL)
+        hints = self._hints(request.text, hits, language, placing=Placing.ALL)
         return Request(request.text, hints)
 
     def _first(self, requests: Sequence[Request], language: str) -> list[list[Candidate]]:
@@ -263,16 +269,16 @@ class Translator:
         return [answers[i] for i in range(len(requests))]
 
     def _hints(
-        self, source: str, hits: Sequence[TermHit], language: str, *, figures: Figures
+        self, source: str, hits: Sequence[TermHit], language: str, *, placing: Placing
     ) -> tuple[TermHint, ...]:
-        """The terms of a segment, and the dates and figures that stand outside them."""
+        """The terms of a segment, and the placeables that stand outside them."""
         if not self.steer:
             return ()
         hints = [self._hint(hit, language) for hit in hits if hit.rendering]
-        if figures is not Figures.NONE:
+        if placing is not Placing.NONE:
             english = {p.start: p.rendering for p in find_placeables(source, "en")}
             for place in find_placeables(source, language):
-                if place.phrase == place.rendering and figures is not Figures.ALL:
+                if not place.converted and placing is not Placing.ALL:
                     continue
                 if not any(place.start < hit.end and hit.start < place.end for hit in hits):
                     hints.append(
@@ -335,7 +341,9 @@ class Translator:
             else 0
         )
         broken = int(not target or target == source.strip())
-        wrong = 0 if broken else wrong_figures(source, target, language)
+        wrong = 0
+        if not broken:
+            wrong = wrong_figures(source, target, language) + lost_names(source, target, language)
         return chosen, Rank(chosen.missed + forbidden, broken, wrong, -candidate.score)
 
 

@@ -521,7 +521,6 @@ def test_made_figures_are_right_by_the_products_own_checks(language: str) -> Non
     import random
 
     import figures
-
     from vietwire.translation import wrong_figures
 
     vietnamese = [

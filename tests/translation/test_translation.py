@@ -45,7 +45,7 @@ class Scripted:
     name = "scripted"
     languages = frozenset({"en", "fr", "es", "zh", "ru"})
     max_source_tokens = 200
-    places_figures = False
+    takes_placeables = False
 
     def __init__(self, rule: Callable[[Request, int], list[Candidate]] | None = None) -> None:
         self.rule = rule or (lambda request, strength: [Candidate(f"Text {strength}.", -1.0)])
@@ -185,6 +185,18 @@ def test_a_segment_with_a_wrong_figure_is_retried_with_every_figure_hinted(
     assert [(h.source_form, h.rendering) for h in again] == [("15/11", "November 15"), ("37", "37")]
 
 
+def test_a_segment_that_lost_a_name_is_retried_with_it(room: Newsroom, engine: Scripted) -> None:
+    engine.rule = lambda request, strength: [
+        Candidate("Pham Van Trung spoke." if strength else "Pham spoke.", -1.0)
+    ]
+    (answer,) = room.translator().translate(["Phạm Văn Trung phát biểu."], "fr", day=DAY)
+    assert (answer.text, answer.attempts) == ("Pham Van Trung spoke.", 1)
+    assert [h.rendering for r, s in engine.asked if s for h in r.hints] == ["Pham Van Trung"]
+    engine.rule = lambda request, strength: [Candidate("Trung spoke.", -1.0)]
+    (answer,) = room.translator().translate(["Phạm Văn Trung phát biểu."], "fr", day=DAY)
+    assert answer.attempts == 0, "a second mention may be short"
+
+
 def test_a_missed_term_weighs_more_than_a_wrong_figure(room: Newsroom, engine: Scripted) -> None:
     engine.rule = lambda request, strength: (
         [Candidate("The sea on November 15.", -0.1), Candidate("The East Sea in May.", -3.0)]
@@ -198,7 +210,7 @@ def test_a_missed_term_weighs_more_than_a_wrong_figure(room: Newsroom, engine: S
 def test_an_engine_that_takes_figures_gets_those_its_language_writes_otherwise(
     engine: Scripted,
 ) -> None:
-    engine.places_figures = True
+    engine.takes_placeables = True
     source = "Ngày 15/11, 37 nước dự Hội nghị Cấp cao ASEAN lần thứ 37, chi 1,4 triệu USD."
     Translator(engine, BASE, retries=0).translate([source], "zh", day=DAY)
     ((request, _),) = engine.asked

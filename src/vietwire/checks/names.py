@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from vietwire.checks.quantities import ADDRESS, CODE
 from vietwire.checks.words import words
@@ -294,6 +295,46 @@ def plain_letters(text: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c)).lower()
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A Vietnamese person's name in a Vietnamese text.
+
+    ``firm`` is False where it may be something else: a short name, a family name that Chinese
+    names share.
+    """
+
+    name: str
+    start: int
+    end: int
+    firm: bool
+
+    @property
+    def plain(self) -> str:
+        """The name as languages of Latin script print it: Nguyen Xuan Phuc."""
+        return " ".join(part.title() for part in plain_letters(self.name).split())
+
+
+def find_people(text: str) -> Iterator[Person]:
+    """Names of Vietnamese people, family name first, in order; each as often as it stands."""
+    for match in _PERSON.finditer(fold_tones(text)):
+        name, family, start = match.group(), match.group(1), match.start()
+        if family in _BEFORE_A_NAME:  # "Ông" and "Bà" at the start of a sentence
+            start += len(family) + 1
+            name = name[len(family) + 1 :]
+            family, _, given_names = name.partition(" ")
+            if not given_names:
+                continue
+        if family not in _FAMILY:
+            continue
+        foreign = _NOT_VIETNAMESE.search(name)
+        if foreign and foreign.start() == 0:
+            continue
+        parts = plain_letters(name).split()
+        if len(parts) < 2 or not all(re.fullmatch("[a-z]+", part) for part in parts):
+            continue
+        yield Person(name, start, match.end(), family in _FIRM and len(parts) >= 3)
+
+
 def check_names(source: str, target: str, language: str) -> Iterator[Finding]:
     """Vietnamese people keep their name in languages of Latin script, marks aside.
 
@@ -303,32 +344,20 @@ def check_names(source: str, target: str, language: str) -> Iterator[Finding]:
         return
     flat = ""
     seen: set[str] = set()
-    for match in _PERSON.finditer(fold_tones(source)):
-        name, family, start = match.group(), match.group(1), match.start()
-        if family in _BEFORE_A_NAME:  # "Ông" and "Bà" at the start of a sentence
-            start += len(family) + 1
-            name = name[len(family) + 1 :]
-            family, _, given_names = name.partition(" ")
-            if not given_names:
-                continue
-        span = (start, match.end())
-        if family not in _FAMILY or name in seen:
-            continue
-        foreign = _NOT_VIETNAMESE.search(name)
-        if foreign and foreign.start() == 0:
+    for person in find_people(source):
+        name, firm = person.name, person.firm
+        if name in seen:
             continue
         seen.add(name)
         flat = flat or f" {' '.join(re.findall('[a-z]+', plain_letters(target)))} "
         parts = plain_letters(name).split()
-        if len(parts) < 2 or not all(re.fullmatch("[a-z]+", part) for part in parts):
-            continue
         if f" {' '.join(parts)} " in flat:
             continue
-        firm = family in _FIRM and len(parts) >= 3
         if f" {parts[-1]} " in flat and (len(parts) == 2 or not firm):
             continue
         given = f" {parts[-1]} " in flat
         kept = sum(f" {part} " in flat for part in parts)
+        span = (person.start, person.end)
         if given and kept == 1:
             yield Finding(
                 Severity.NOTE,
@@ -339,11 +368,10 @@ def check_names(source: str, target: str, language: str) -> Iterator[Finding]:
             )
             continue
         state = "incomplete or changed" if kept else "missing"
-        shown = " ".join(part.title() for part in parts)
         yield Finding(
             Severity.WARN if firm else Severity.NOTE,
             "names",
             f"The name “{name}” is {state} in the translation.",
-            f"Write it as {shown}.",
+            f"Write it as {person.plain}.",
             source_span=span,
         )

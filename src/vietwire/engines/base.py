@@ -75,15 +75,15 @@ class Engine(Protocol):
     """A translator from Vietnamese.
 
     ``languages`` are the target languages it knows; ``max_source_tokens`` is the longest input in
-    its own tokens: longer segments are split inside, never cut. ``places_figures`` is whether it
-    was trained to take dates and figures as hints, as it takes terms; another engine gets them
-    only for segments whose figures it has got wrong.
+    its own tokens: longer segments are split inside, never cut. ``takes_placeables`` is whether it
+    was trained to take dates, figures and people as hints, as it takes terms; another engine gets
+    them only for segments in which it has got them wrong.
     """
 
     name: str
     languages: frozenset[str]
     max_source_tokens: int
-    places_figures: bool
+    takes_placeables: bool
 
     def translate(
         self,
@@ -181,7 +181,7 @@ class SegmentEngine(ABC):
     name: str
     languages: frozenset[str]
     max_source_tokens: int
-    places_figures = False
+    takes_placeables = False
     _closed = False
 
     @abstractmethod

@@ -56,7 +56,7 @@ class SteeredEngine(SegmentEngine):
         self.network = network
         self.languages = languages
         self.max_source_tokens = max_source_tokens
-        self.places_figures = understands_inline
+        self.takes_placeables = understands_inline
         self.decoding = decoding
         self._identity = identity
         self._writers: list[Writer] = (
@@ -71,10 +71,10 @@ class SteeredEngine(SegmentEngine):
     def signature(self, termbase_version: str) -> Signature:
         """Return what identifies this engine's output."""
         how = "inline" if self._writers[0] is inline else "codeswitch"
-        figures = "+figures" if self.places_figures else ""
+        placed = "+placeables" if self.takes_placeables else ""
         return replace(
             self._identity,
-            decoding=f"{self.decoding},in{self.max_source_tokens},hints-{how}{figures}",
+            decoding=f"{self.decoding},in{self.max_source_tokens},hints-{how}{placed}",
             termbase=termbase_version,
             vietwire=vietwire_version(),
         )
