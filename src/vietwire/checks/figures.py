@@ -24,13 +24,15 @@ def check_figures(source: str, target: str, language: str) -> Iterator[Finding]:
     """Numbers, percentages, money, ordinals, dates, weekdays and times of day."""
     ours = read_figures(source, "vi")
     theirs = read_figures(target, language)
-    yield from _numbers(ours, theirs, target, language)
+    yield from _numbers(ours, theirs, source, target, language)
     yield from _dates(ours, theirs)
     yield from _clocks(ours, theirs)
     yield from _weekdays(source, target, language, ours, theirs)
 
 
-def _numbers(ours: Figures, theirs: Figures, target: str, language: str) -> Iterator[Finding]:
+def _numbers(
+    ours: Figures, theirs: Figures, source: str, target: str, language: str
+) -> Iterator[Finding]:
     doubtful = [(day.start, day.end) for day in ours.days if not day.sure]
     wanted = [
         figure
@@ -56,7 +58,9 @@ def _numbers(ours: Figures, theirs: Figures, target: str, language: str) -> Iter
         if other is not None:
             added = [left for left in added if left is not other]
         yield _wrong_number(figure, other, target, language)
-    yield from _romans(ours, theirs, known)
+    capitals = sum(char.isupper() for char in source) > sum(char.islower() for char in source)
+    if not capitals:  # in capitals, VI and MI are syllables
+        yield from _romans(ours, theirs, known)
     for figure in added[:6]:
         yield Finding(
             Severity.WARN,
@@ -68,7 +72,7 @@ def _numbers(ours: Figures, theirs: Figures, target: str, language: str) -> Iter
 
 
 def _romans(ours: Figures, theirs: Figures, known: set[float]) -> Iterator[Finding]:
-    """Đại hội XIII may become the 13th or 十三大, but no other number."""
+    """Đại hội XIII may become the 13th or 十三大, but no other number, and not nothing."""
     for roman in ours.romans:
         if roman.end - roman.start < 2 or theirs.has(*roman.values):
             continue
@@ -83,6 +87,14 @@ def _romans(ours: Figures, theirs: Figures, known: set[float]) -> Iterator[Findi
                 "Correct the figure against the source.",
                 (other.start, other.end),
                 (roman.start, roman.end),
+            )
+        else:
+            yield Finding(
+                Severity.WARN,
+                "ordinals",
+                f"The ordinal “{roman.text}” is missing from the translation.",
+                "Put it back, in the form of the language.",
+                source_span=(roman.start, roman.end),
             )
 
 

@@ -332,8 +332,11 @@ def read_han(run: str) -> float:
 
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+#: A letter or digit that is not Chinese: 教父II has a numeral, XIVa has none.
+_LATIN_WORD = r"[^\W\u3400-\u9fff]"
 _ROMAN = re.compile(
-    r"(?<![\w.'’-])(?P<roman>X{0,4}(?:IX|IV|V?I{0,3})|L?X{0,3}(?:IX|IV|V?I{0,3}))(?:e|ème|er|º|ª)?(?!\w)"
+    rf"(?<![.'’-])(?<!{_LATIN_WORD})(?P<roman>X{{0,4}}(?:IX|IV|V?I{{0,3}})|L?X{{0,3}}(?:IX|IV|V?I{{0,3}}))"
+    rf"(?:e|ème|er|º|ª)?(?!{_LATIN_WORD})"
 )
 
 
