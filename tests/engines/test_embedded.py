@@ -181,6 +181,22 @@ def test_markers_and_tags_never_come_out(tiny_engine: Engine) -> None:
                 )
 
 
+def test_a_character_without_a_piece_is_copied_and_never_invented(tiny_engine: Engine) -> None:
+    tokens = tiny_engine.network.tokens  # type: ignore[attr-defined]
+    has_pieces = [
+        text for text in SEGMENTS if not any("<0x" in piece for piece in tokens.source(text, "zh"))
+    ]
+    # The tiny network, hardly trained, is as likely to write bytes as anything else.
+    for target in sorted(tiny_engine.languages):
+        asked = [Request(text) for text in has_pieces]
+        for candidates in tiny_engine.translate(asked, target, candidates=4, strength=1):
+            assert not any("\ufffd" in candidate.text for candidate in candidates)
+    without, with_one = (tokens.source(text, "zh") for text in (has_pieces[1], "Có cá 鱻."))
+    assert any(piece.startswith("<0x") for piece in with_one)
+    assert set(tokens.unwanted(with_one)) < set(tokens.unwanted(without))
+    assert not any(piece in tokens.unwanted(with_one) for piece in with_one[1:])
+
+
 def test_strong_means_place_a_rendering_that_the_network_would_never_say(
     tiny_engine: Engine,
 ) -> None:

@@ -76,13 +76,14 @@ class Ct2Network:
         """See :meth:`vietwire.engines.decoding.Network.generate`."""
         start = self.tokens.start(target)
         begins = [[*start, *prefix] for prefix in prefixes or [()] * len(rows)]
-        unwanted = [[piece] for piece in self.tokens.unwanted if piece in self._vocabulary]
-        # Rows share a batch only if every shape in it is the row's own: length and prefix.
-        groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+        # Rows share a batch only if every shape in it is the row's own: length and prefix; and if
+        # the same pieces are unwanted.
+        groups: dict[tuple[int, int, tuple[str, ...]], list[int]] = defaultdict(list)
         for index, (row, begin) in enumerate(zip(rows, begins, strict=True)):
-            groups[rounded(len(row)), len(begin)].append(index)
+            groups[rounded(len(row)), len(begin), self.tokens.unwanted(row)].append(index)
         waiting = []
-        for (length, prefix_length), members in sorted(groups.items(), reverse=True):
+        for (length, prefix_length, pieces), members in sorted(groups.items(), reverse=True):
+            unwanted = [[piece] for piece in pieces if piece in self._vocabulary]
             for at in range(0, len(members), ROWS):
                 part = members[at : at + ROWS]
                 batch = [list(rows[i]) for i in part]

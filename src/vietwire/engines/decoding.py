@@ -54,9 +54,12 @@ class Hypothesis:
 class Tokens(Protocol):
     """The tokeniser of a network, with its way of naming languages."""
 
-    @property
-    def unwanted(self) -> Sequence[str]:
-        """Output pieces that are never wanted (tags, markers)."""
+    def unwanted(self, row: Sequence[str]) -> tuple[str, ...]:
+        """Return the pieces that an output for the source ``row`` must not have.
+
+        Tags and markers never; bytes of characters that have no piece only where the source has
+        such a character: copied they make one, invented they make debris.
+        """
         ...
 
     def source(self, text: str, target: str) -> list[str]:

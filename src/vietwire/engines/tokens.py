@@ -37,8 +37,14 @@ class OwnTokens:
             raise ModelCorrupt(f"{model} has no language tags such as >>en<<")
         tags = [f">>{code}<<" for code in (*TARGET_LANGUAGES, SOURCE_LANGUAGE)]
         marks = [f"▁{marker}" for marker in MARKERS] + [f"▁<x{n}>" for n in range(8)]
-        control = [f"<0x{byte:02X}>" for byte in (*range(0x20), 0x7F)]
-        self.unwanted = [piece for piece in (*tags, *marks, *control) if piece in known]
+        pieces = [f"<0x{byte:02X}>" for byte in range(0x100)]
+        control = [*pieces[:0x20], pieces[0x7F]]
+        self._never = tuple(piece for piece in (*tags, *marks, *control) if piece in known)
+        self._bytes = frozenset(pieces) & known
+        self._invented = (*self._never, *sorted(self._bytes - {*control}))
+
+    def unwanted(self, row: Sequence[str]) -> tuple[str, ...]:
+        return self._never if self._bytes.intersection(row) else self._invented
 
     def source(self, text: str, target: str) -> list[str]:
         text = unicodedata.normalize("NFC", text)
@@ -92,11 +98,14 @@ class HubTokens:
             raise ModelCorrupt(f"the tokeniser in {folder} cannot be read: {error}") from error
         known = self.tokenizer.get_vocab()
         special = [*self.tokenizer.all_special_tokens, *self.tags.values()]
-        self.unwanted = [
+        self._never = tuple(
             token
             for token in dict.fromkeys(special)
             if token in known and token != self.tokenizer.eos_token
-        ]
+        )
+
+    def unwanted(self, row: Sequence[str]) -> tuple[str, ...]:
+        return self._never
 
     def source(self, text: str, target: str) -> list[str]:
         text = unicodedata.normalize("NFC", text)
@@ -119,7 +128,7 @@ class HubTokens:
             ids = self.tokenizer(text_target=text, verbose=False)["input_ids"]
         else:
             ids = self.tokenizer(text, truncation=False, verbose=False)["input_ids"]
-        special = {*self.tokenizer.all_special_tokens, *self.unwanted}
+        special = {*self.tokenizer.all_special_tokens, *self._never}
         if self.family == "m2m100":
             special.add(f"__{self.tags[SOURCE_LANGUAGE]}__")
         return [t for t in self.tokenizer.convert_ids_to_tokens(ids) if t not in special]

@@ -90,12 +90,26 @@ class TorchNetwork:
         """See :meth:`vietwire.engines.decoding.Network.generate`."""
         start = [self._start, *self.tokens.ids(self.tokens.start(target))]
         begins = [[*start, *self.tokens.ids(prefix)] for prefix in prefixes or [()] * len(rows)]
-        out: list[list[Hypothesis]] = []
+        out: list[list[Hypothesis]] = [[] for _ in rows]
         size = 1 if prefixes else self.together
+        groups: dict[tuple[str, ...], list[int]] = {}
+        for index, row in enumerate(rows):
+            groups.setdefault(self.tokens.unwanted(row), []).append(index)
         with self._lock:
-            for at in range(0, len(rows), size):
-                ids = [self.tokens.ids(row) for row in rows[at : at + size]]
-                out += self._decode(ids, begins[at : at + size], len(start), decoding, count)
+            for pieces, members in groups.items():
+                unwanted = self.tokens.ids(pieces)
+                for at in range(0, len(members), size):
+                    part = members[at : at + size]
+                    found = self._decode(
+                        [self.tokens.ids(rows[i]) for i in part],
+                        [begins[i] for i in part],
+                        len(start),
+                        decoding,
+                        count,
+                        unwanted,
+                    )
+                    for index, hypotheses in zip(part, found, strict=True):
+                        out[index] = hypotheses
         return out
 
     def _decode(
@@ -105,13 +119,12 @@ class TorchNetwork:
         skip: int,
         decoding: Decoding,
         count: int,
+        unwanted: Sequence[int],
     ) -> list[list[Hypothesis]]:
         import torch
 
         longest = max(map(len, ids))
         padded = [row + [self._pad] * (longest - len(row)) for row in ids]
-        unwanted = [[n] for n in self.tokens.ids(self.tokens.unwanted)]
-        unwanted.append([self._pad])
         beams = max(decoding.beam, count, 2)
         with torch.inference_mode(), quiet():
             result = self._model.generate(
@@ -132,7 +145,7 @@ class TorchNetwork:
                 min_new_tokens=1,
                 forced_bos_token_id=None,
                 forced_eos_token_id=None,
-                bad_words_ids=unwanted,
+                bad_words_ids=[[n] for n in (*unwanted, self._pad)],
                 return_dict_in_generate=True,
                 output_scores=True,
             )
