@@ -80,7 +80,7 @@ def overhead(settings: Settings, stories: int) -> dict[str, Any]:
             segments = segments_of(one)
             hits = [room.termbase.find(s.text, "en", on=one.day) for s in segments]
             requests = [
-                Request(s.text, room.translator()._hints(found, "en"))
+                Request(s.text, room.translator().hints(s.text, found, "en"))
                 for s, found in zip(segments, hits, strict=True)
             ]
             prepared = time.perf_counter()

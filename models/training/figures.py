@@ -395,10 +395,10 @@ def tokenise(
             for p in item.places
             if rng.random() < all_or_some
         ]
-        source = [tag, *processor.encode(inline(item.source, hints, language))]
-        target = list(processor.encode(item.target))
-        if max(len(source), len(target)) <= LONGEST:
-            rows.append((source, target, names.index(item.corpus)))
+        here = [tag, *processor.encode(inline(item.source, hints, language))]
+        there = list(processor.encode(item.target))
+        if max(len(here), len(there)) <= LONGEST:
+            rows.append((here, there, names.index(item.corpus)))
     source, source_at = corpus.flatten([row[0] for row in rows])
     target, target_at = corpus.flatten([row[1] for row in rows])
     return corpus.TokenStore(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from vietwire.checks.dates import Day
 from vietwire.checks.names import find_people
-from vietwire.checks.quantities import Figure, read_figures
+from vietwire.checks.quantities import Figure, source_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _people(text: str, language: str) -> Iterator[Placeable]:
 def _figures_and_dates(text: str, language: str) -> Iterator[Placeable]:
     if not any(char.isdigit() for char in text):
         return
-    read = read_figures(text, "vi")
+    read = source_figures(text)
     doubtful = [(day.start, day.end) for day in read.days if not day.sure]
     figures = [
         figure

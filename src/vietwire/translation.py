@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from vietwire import text
@@ -114,14 +113,6 @@ class Translated:
         return sum(1 for term in self.terms if term.obeyed is False)
 
 
-class Placing(Enum):
-    """Which placeables of a segment are given to the engine as hints."""
-
-    NONE = "none"
-    CONVERTED = "those that the language writes otherwise"
-    ALL = "all"
-
-
 class Rank(NamedTuple):
     """How good a candidate is; the least is the best.
 
@@ -216,9 +207,8 @@ class Translator:
         language: str,
         day: date,
     ) -> list[Translated]:
-        placing = Placing.CONVERTED if self.engine.takes_placeables else Placing.NONE
         requests = [
-            Request(source, self._hints(source, found, language, placing=placing))
+            Request(source, self.hints(source, found, language))
             for source, found in zip(batch, steering, strict=True)
         ]
         first = self._first(requests, language)
@@ -251,8 +241,7 @@ class Translator:
         """A failed request once more: where placeables came out wrong, each of them is hinted."""
         if not rank.placeables:
             return request
-        hints = self._hints(request.text, hits, language, placing=Placing.ALL)
-        return Request(request.text, hints)
+        return Request(request.text, self.hints(request.text, hits, language, every_placeable=True))
 
     def _first(self, requests: Sequence[Request], language: str) -> list[list[Candidate]]:
         """The first attempt. Means above 1 are for placing hints; to a segment without any they
@@ -268,29 +257,37 @@ class Translator:
                 answers.update(zip(group, found, strict=True))
         return [answers[i] for i in range(len(requests))]
 
-    def _hints(
-        self, source: str, hits: Sequence[TermHit], language: str, *, placing: Placing
+    def hints(
+        self,
+        source: str,
+        hits: Sequence[TermHit],
+        language: str,
+        *,
+        every_placeable: bool = False,
     ) -> tuple[TermHint, ...]:
-        """The terms of a segment, and the placeables that stand outside them."""
+        """The hints for a segment: its terms, and the placeables that stand outside them.
+
+        At first these are only what the language writes otherwise, and only if the engine was
+        trained to take them.
+        """
         if not self.steer:
             return ()
         hints = [self._hint(hit, language) for hit in hits if hit.rendering]
-        if placing is not Placing.NONE:
-            english = {p.start: p.rendering for p in find_placeables(source, "en")}
-            for place in find_placeables(source, language):
-                if not place.converted and placing is not Placing.ALL:
-                    continue
-                if not any(place.start < hit.end and hit.start < place.end for hit in hits):
-                    hints.append(
-                        TermHint(
-                            place.phrase,
-                            place.start,
-                            place.end,
-                            place.rendering,
-                            place.forms,
-                            english.get(place.start, ""),
-                        )
-                    )
+        if every_placeable or self.engine.takes_placeables:
+            english = {place.start: place.rendering for place in find_placeables(source, "en")}
+            hints += [
+                TermHint(
+                    place.phrase,
+                    place.start,
+                    place.end,
+                    place.rendering,
+                    place.forms,
+                    pivot=english.get(place.start, ""),
+                )
+                for place in find_placeables(source, language)
+                if (every_placeable or place.converted)
+                and not any(place.start < hit.end and hit.start < place.end for hit in hits)
+            ]
         return tuple(sorted(hints, key=lambda hint: hint.start))
 
     def _hint(self, hit: TermHit, language: str) -> TermHint:

@@ -7,7 +7,7 @@ from datetime import date
 
 from vietwire.checks.dates import Clock, Day, find_weekdays, possible_weekdays
 from vietwire.checks.numerals import read_digits
-from vietwire.checks.quantities import Figure, Figures, read_figures
+from vietwire.checks.quantities import Figure, Figures, read_figures, source_figures
 from vietwire.story import Finding, Severity
 
 _WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -22,7 +22,7 @@ _CALLED = {
 
 def check_figures(source: str, target: str, language: str) -> Iterator[Finding]:
     """Numbers, percentages, money, ordinals, dates, weekdays and times of day."""
-    ours = read_figures(source, "vi")
+    ours = source_figures(source)
     theirs = read_figures(target, language)
     yield from _numbers(ours, theirs, source, target, language)
     yield from _dates(ours, theirs)

@@ -220,6 +220,15 @@ def _before(language: str) -> re.Pattern[str]:
 _BLANK = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 
 
+@lru_cache(maxsize=256)
+def source_figures(text: str) -> Figures:
+    """What :func:`read_figures` finds in a Vietnamese text, which is asked for again and again.
+
+    Shared: not to be changed.
+    """
+    return read_figures(text, "vi")
+
+
 def read_figures(text: str, language: str) -> Figures:
     """Find everything countable in a text of one of the six languages."""
     text = text.translate(_BLANK)
