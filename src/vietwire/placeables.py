@@ -224,7 +224,7 @@ def _written_figure(figure: Figure, digits: str, scaled: bool, language: str) ->
     if scaled or not digits.isdigit():
         number, scale = _number(value, scaled, language)
     if figure.kind == "percent":
-        return number + ("\u00a0%" if language == "fr" else "%")
+        return number + (" %" if language == "fr" else "%")  # typography makes the space hard
     if figure.kind == "money":
         return _money(number, scale, value, figure.currency, language)
     return number
