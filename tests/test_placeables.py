@@ -148,5 +148,4 @@ def test_the_forms_are_those_of_the_house_style(language: str) -> None:
     # A plain space stands for the style's narrow one: the network knows no other.
     thousands = numbers["thousands"].replace("\u202f", " ").replace("\u00a0", " ")
     assert written("1.234.567", language)["1.234.567"] == f"1{thousands}234{thousands}567"
-    if language in {"en", "fr", "es", "zh"}:
-        assert written("10 triệu USD", language)["10 triệu USD"] == numbers["money"]
+    assert written("10 triệu USD", language)["10 triệu USD"] == numbers["money"]
