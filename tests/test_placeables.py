@@ -100,6 +100,81 @@ def test_a_range_is_one_place_where_one_scale_word_serves_both_ends() -> None:
     assert written(text, "zh") == {"900 đến 1.500 tỷ đồng": "9000亿至1.5万亿越盾"}
 
 
+@pytest.mark.parametrize(
+    ("text", "phrase", "en", "fr", "es", "zh", "ru"),
+    [
+        ("giá 200-300 nghìn đồng", "200-300 nghìn đồng", "200,000-300,000 VND",
+         "200 000-300 000 dôngs", "200 000-300 000 dongs", "20万至30万越盾",
+         "200 000-300 000 донгов"),
+        ("vốn 1-2 nghìn tỷ đồng", "1-2 nghìn tỷ đồng", "1-2 trillion VND",
+         "1 000-2 000 milliards de dôngs", "1-2 billones de dongs", "1万亿至2万亿越盾",
+         "1-2 трлн донгов"),
+        ("lỗ 2-2,5 tỷ USD", "2-2,5 tỷ USD", "2-2.5 billion USD", "2-2,5 milliards de dollars",
+         "2000-2500 millones de dólares", "20亿至25亿美元", "2-2,5 млрд долларов США"),
+        ("vay 1 tỷ USD", "1 tỷ USD", "1 billion USD", "1 milliard de dollars",
+         "1000 millones de dólares", "10亿美元", "1 млрд долларов США"),
+        ("lãi suất 7,0%", "7,0%", "7.0%", "7,0 %", "7,0%", "7.0%", "7,0%"),
+        ("thưởng 500.000 đến 10 triệu đồng", "10 triệu đồng", "10 million VND",
+         "10 millions de dôngs", "10 millones de dongs", "1000万越盾", "10 млн донгов"),
+        ("từ năm 2018 đến 5.000 tỷ đồng", "5.000 tỷ đồng", "5 trillion VND",
+         "5 000 milliards de dôngs", "5 billones de dongs", "5万亿越盾", "5 трлн донгов"),
+        ("Loại 1 - 20.000 đồng", "20.000 đồng", "20,000 VND", "20 000 dôngs", "20 000 dongs",
+         "2万越盾", "20 000 донгов"),
+    ],
+)  # fmt: skip
+def test_a_range_has_the_scale_and_the_ends_that_it_has(
+    text: str, phrase: str, en: str, fr: str, es: str, zh: str, ru: str
+) -> None:
+    for language, wanted in zip(LANGUAGES, (en, fr, es, zh, ru), strict=True):
+        found = [p for p in find_placeables(text, language) if p.converted or p.phrase == phrase]
+        assert {p.phrase: p.rendering for p in found} == {phrase: wanted}, language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mỗi tháng 8.000 đồng",  # no "August .000 dong"
+        "trả lương tháng 6 triệu, một tháng 2 lần",
+        "án tù 8 tháng 10 ngày, trong 9 tháng 5 người chết",
+        "cúng ông Công ngày 23 tháng Chạp và rằm tháng 7",  # lunar
+        "mùng 10 tháng 3, tức 15/8 âm lịch",
+        "trong tháng 4, 5 và 6; tháng 6 và 7; tháng 4-5/2018",  # the months share what follows
+        "ngày 2, 3 và 4/5; ngày 2, 3 và 4 tháng 5",
+        "thắng 6/4, 7/5 rồi 2-1 và 15/11",  # sets and goals
+        "trực 24/2 4h, cả ngày 24/7",  # 24/24h, broken in two
+        "hẻm 27/5, số 18/3, lớp 6/2, tỷ lệ 7/3, huyết áp 14/9, lúc 20h15/3",
+        "ngày 30/2",  # no such day
+        "tăng 0,25 điểm phần trăm",  # points are no per cent
+        "bệnh nhân có 3 triệu chứng",  # symptoms
+        "ở 2 Vạn Phúc, 10 Đồng Khởi, 5 Yên Phụ",  # streets
+        "2 triệu rưỡi, 1 triệu hai, 2 tỷ tư, 3 chục triệu, 1 triệu 6, 9 tỉ 5 đồng",
+        "chia thành 2 bảng đấu và 25 đồng phạm, 3 tệ nạn",
+        "5 triệu đô la Đài Loan, 10 triệu USD Canada, 5 triệu bảng Ai Cập, 100 đồng rúp",
+        "gọi 098.765.432, điện thoại 283.829.333, toạ độ 10.762",
+        "7-8.000 đồng, 20-30.000 người",  # seven or seven thousand
+        "khoản 1,2 điều 5",  # two paragraphs
+    ],
+)
+def test_what_only_looks_like_a_date_or_a_sum_has_no_hint(text: str) -> None:
+    for language in LANGUAGES:
+        assert not [p for p in find_placeables(text, language) if p.converted], language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Từ Hà Nội đến Trung Quốc",
+        "Phạm Băng Băng",
+        "diễn viên Trần Khôn Minh (Trung Quốc)",
+        "đạo diễn Trương Kỷ Trung",
+        "năm Đinh Dậu",
+        "bang Cao Hùng",
+    ],
+)
+def test_who_may_be_chinese_or_nobody_has_no_hint(text: str) -> None:
+    assert written(text, "en") == {}
+
+
 def test_places_are_in_order_and_apart_and_hold_their_phrase() -> None:
     text = "Ngày 12-15/11/2020 có 1,4 triệu USD, 37 nước, 12,5%, 2-3 triệu người và 1.234 ca."
     for language in LANGUAGES:

@@ -8,6 +8,7 @@ renderings are. The forms are those of the house's styles (``glossary/styles``).
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -53,9 +54,25 @@ def find_placeables(text: str, language: str) -> tuple[Placeable, ...]:
 def _people(text: str, language: str) -> Iterator[Placeable]:
     if language in {"zh", "ru"}:
         return
+    chinese = _CHINESE_NAMES_NEAR.search(text)
     for person in find_people(text):
         phrase = text[person.start : person.end]
+        # Trần, Lý or Trương may be Chen, Li or Zhang, whose name is written otherwise
+        sure = person.firm or _ADDRESSED.search(text, 0, person.start)
+        if (chinese or not sure) and not re.match(r"Nguyễn|.* Thị ", person.name):
+            continue
         yield Placeable(phrase, person.start, person.end, person.plain)
+
+
+#: Where Chinese and Korean names in Vietnamese reading are to be expected.
+_CHINESE_NAMES_NEAR = re.compile(
+    r"Trung Quốc|Hoa ngữ|gốc Hoa|Tân Hoa|Đài Loan|Hong Kong|Hồng Kông|Hongkong|Ma ?[Cc]au|Bắc Kinh"
+    r"|Thượng Hải|Singapore|Malaysia|Hàn Quốc|Triều Tiên|Cbiz|TVB|Kim Dung|minh tinh|tài tử"
+)
+_ADDRESSED = re.compile(
+    r"(?<!\w)(?:ông|bà|anh|chị|em|cháu|cô|cụ|thầy|bị can|bị cáo|đại tá|trung tá|đại úy|đại uý)\s$",
+    re.IGNORECASE,
+)
 
 
 def _figures_and_dates(text: str, language: str) -> Iterator[Placeable]:
@@ -96,9 +113,61 @@ def _dates(days: Sequence[Day], text: str, language: str) -> Iterator[Placeable]
         first = together[0].day if len(together) == 2 else None
         if len(together) == 2 and (first is None or last.day is None or first >= last.day):
             continue
+        if not _surely_a_date(last, first is not None, text):
+            continue
         joined = not re.search(r"-|–|đến|tới", phrase)  # "12 and 15", no range
         forms = _written(first, last, joined, language)
         yield Placeable(phrase, start, end, forms[0], tuple(forms[1:]))
+
+
+#: The lunar calendar's days are no January 15; a text that names it may mean any date so.
+_LUNAR = re.compile(r"âm lịch|lịch âm|nông lịch", re.IGNORECASE)
+_LUNAR_DAY = re.compile(r"(?:mùng|mồng|rằm)\s*$", re.IGNORECASE)
+_DAY_STRONG = (
+    r"(?<!cả )(?<!suốt )(?<!mỗi )ngày|hôm|sáng|sớm|trưa|chiều|tối|(?<!ngày )đêm|khuya"
+    r"|(?:nay|qua|mai),?|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7]),?|nhật,?"
+)
+#: Words before 15/3 that make it a day. Without one it may be a set of tennis, a house, a class.
+_BEFORE_A_DAY = re.compile(
+    rf"(?<!\w)(?:{_DAY_STRONG}|từ|đến|tới|trước|sau|vào|hết|dịp|lễ|phiên)\s*\(?\s*$", re.IGNORECASE
+)
+#: Before 15 tháng 3, which after "từ" may be fifteen months and three days.
+_BEFORE_DAY_AND_MONTH = re.compile(rf"(?<!\w)(?:{_DAY_STRONG})\s*\(?\s*$", re.IGNORECASE)
+#: Before tháng 3 where it counts: "một tháng 3 lần", "lương tháng 6 triệu", "các tháng 1, 4".
+_BEFORE_A_COUNT = re.compile(
+    r"(?:\d|(?<!\w)(?:mỗi|một|hai|ba|bốn|tư|năm|sáu|bảy|tám|chín|mười|vài|mấy|nhiều|các|những|từng"
+    r"|hàng|hằng|lương|nhập|mạng))\s*$",
+    re.IGNORECASE,
+)
+#: After it, where it counts or is the first of several months.
+_AFTER_A_COUNT = re.compile(
+    r"\s?(?:[-–/.,:&]|và|đến|tới|hoặc|hay)?\s?\d|\s(?:triệu|nghìn|ngàn|tỷ|tỉ|đồng|kg|cân|ngày|người"
+    r"|cuộc|vụ|chiếc|suất|buổi|giờ|tuần|Giáp|Ất|Bính|Đinh|Mậu|Kỷ|Canh|Tân|Nhâm|Quý)(?!\w)"
+)
+
+
+def _surely_a_date(day: Day, several: bool, text: str) -> bool:
+    """Whether a date is one of the calendar, whole, and not a number that looks like it."""
+    phrase, before, after = text[day.start : day.end], text[: day.start], text[day.end :]
+    if day.day and day.day > calendar.monthrange(day.year or 2000, day.month)[1]:
+        return False
+    if _LUNAR.search(text) or _LUNAR_DAY.search(before) or re.search(r"giêng|chạp", phrase, re.I):
+        return False
+    if re.search(r"[\w./:-]$", before) or re.match(r"[\w/]|-\w", after):
+        return False
+    if day.day is None:
+        counted = not day.year and _AFTER_A_COUNT.match(after)
+        return not (counted or _BEFORE_A_COUNT.search(before))
+    if several and "," in phrase:
+        return False
+    if re.match(r"\s?\d", after):
+        return False  # 24/2 4h: a number broken in two
+    if day.year and not several:
+        return True
+    if "/" in phrase:
+        alone = not several and re.search(r"[^\d%]\s\($", before) and after.startswith(")")
+        return bool(alone or _BEFORE_A_DAY.search(before))
+    return bool(_BEFORE_DAY_AND_MONTH.search(before))
 
 
 def _written(first: int | None, last: Day, joined: bool, language: str) -> list[str]:
@@ -182,10 +251,36 @@ _CURRENCIES = {
 }  # fmt: skip
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SCALED = re.compile(r"nghìn|ngàn|triệu|tỷ|tỉ|vạn", re.IGNORECASE)
-_SHARE = re.compile(r"%|phần trăm", re.IGNORECASE)
+_SHARE = re.compile(r"(?<!điểm )(?:%|phần trăm)", re.IGNORECASE)  # 0.25 points are not 0.25%
 #: A number before the figure that it makes a range with: "5-7 triệu USD".
 _RANGE = re.compile(
-    r"(?<![\d.,/])(?P<first>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)\s?(?P<link>-|–|đến|tới)\s?$"
+    r"(?<![\d.,/:–-])(?P<first>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)\s?(?P<link>-|–|đến|tới)\s?$"
+)
+#: What is numbered, not counted: "loại 1 - 20.000 đồng" is no range, "khoản 1,2" no decimal.
+_LABEL = re.compile(
+    r"(?<!\w)(?:năm|tháng|quý|kỳ|kì|khóa|khoá|loại|nhóm|hạng|giải|số|lớp|vùng|bậc|đợt|top"
+    r"|vòng|cỡ|khối|tầng|phòng|gói|điều|khoản|câu|tổ|bài|chương|mục|quận|phường|lô|khu|tuyến|tập|thứ)"
+    r"\s$",
+    re.IGNORECASE,
+)
+#: Before digits that are dialled or copied, not counted.
+_COPIED = re.compile(
+    r"(?:ĐT|điện thoại|di động|hotline|tel|fax|gọi|CMND|CCCD|tài khoản|STK|MST|BKS|biển số|IP"
+    r"|to[aạ] độ|tọa độ)\W*(?:số\W*)?$",
+    re.IGNORECASE,
+)
+#: What goes on with the number: 2 triệu rưỡi, 3 chục triệu, 1 triệu 6 (1.6 million), 21 độ vĩ bắc.
+_GOES_ON = re.compile(
+    r"\s?(?:rưỡi|chục|trăm|tá|nửa|mốt|linh|lẻ)(?!\w)|\s(?:độ )?(?:vĩ|kinh)(?: độ|,|\s[bnđt])",
+    re.IGNORECASE,
+)
+_SPELLED = re.compile(
+    r"(?<!\w)(?:một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|tám|chín|mười|trăm|chục|rưỡi|linh|lẻ)(?!\w)",
+    re.IGNORECASE,
+)
+#: After a sum: another country's dollar or pound, "đồng yên", "USD Canada".
+_OTHER_MONEY = re.compile(
+    r"\s(?:\w*[A-ZĐ]|rúp|ruble|euro|đô|bảng|won|baht|yên|yen|nhân dân|rupee|peso|franc|lira|xu)"
 )
 
 
@@ -202,52 +297,87 @@ def _figures(figures: Sequence[Figure], text: str, language: str) -> Iterator[Pl
             continue  # its sign stands before it ($5 tỷ) or after the other end of a range
         if figure.kind == "percent" and not _SHARE.search(words):
             continue
+        if not _surely_a_figure(figure, digits.group(), words, text[:start], text[end:]):
+            continue
         scaled = _SCALED.search(words) is not None
-        rendering = _written_figure(figure, digits.group(), scaled, language)
+        rendering, unit = _written_figure(figure, digits.group(), scaled, language)
         before = _RANGE.search(text, max(0, start - 12), start)
-        if before is not None and words:
-            start = before.start()
-            rendering = _written_range(before, figure, digits.group(), rendering, language)
+        if before is not None and not _LABEL.search(text, 0, before.start()):
+            low, high = before["first"], digits.group()
+            if _value(low) * 100 <= _value(high):
+                continue  # 20-30.000: twenty or twenty thousand
+            year = re.fullmatch(r"(?:19|20)\d\d", low)
+            if words and not year and _value(low) < _value(high):  # not 500.000 đến 10 triệu
+                start = before.start()
+                rendering = _written_range(before, figure, high, rendering, unit, language)
         if rendering:
             yield Placeable(text[start:end], start, end, rendering)
 
 
+def _surely_a_figure(figure: Figure, digits: str, words: str, before: str, after: str) -> bool:
+    """Whether a figure is whole and counts what it seems to."""
+    scale = _SCALED.search(words)
+    if _SPELLED.search(words.replace("phần trăm", "")) or _GOES_ON.match(after):
+        return False
+    if re.search(r"(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|vạn)\s$", before, re.IGNORECASE):
+        return False  # the end of a longer one: 9 tỉ 5 đồng
+    if scale and (re.match(r"\s?\d", after) or scale.group().istitle()):
+        return False  # 1 triệu 6; Vạn Phúc is a street
+    if not digits.isdigit() and (_COPIED.search(before) or re.search(r"[^\W\d_]\.?$", before)):
+        return False
+    if not words and re.fullmatch(r"\d+,\d+", digits) and _LABEL.search(before):
+        return False
+    if figure.kind != "money":
+        return True
+    name = _SCALED.sub("", words).strip()
+    if name.istitle() or _OTHER_MONEY.match(after):
+        return False  # 10 Đồng Khởi; 5 tỷ đô la Đài Loan
+    if scale or "." in digits:
+        return True
+    # 2 bảng đấu (groups), 25 đồng phạm (accomplices), 3 tệ nạn (evils)
+    return name.lower() not in {"bảng", "đồng", "tệ", "yên", "bạt"} or not re.match(r"\s\w", after)
+
+
 def _vietnamese(digits: str) -> bool:
     """Whether separators are used as Vietnamese uses them: 1.234.567,8 but not 14.5 or 1,500."""
-    return bool(re.fullmatch(r"\d+(?:,\d{1,2}|,\d{4,})?|\d{1,3}(?:\.\d{3})+(?:,\d+)?", digits))
+    return bool(re.fullmatch(r"\d+(?:,\d{1,2}|,\d{4,})?|[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", digits))
 
 
-def _written_figure(figure: Figure, digits: str, scaled: bool, language: str) -> str:
-    """A figure as the language writes it; "" where its currency has no name here."""
+def _written_figure(figure: Figure, digits: str, scaled: bool, language: str) -> tuple[str, float]:
+    """A figure as the language writes it, and what its scale word counts.
+
+    "" where its currency has no name here.
+    """
     value = figure.values[0]
     number, scale = digits, 1.0
     if scaled or not digits.isdigit():
-        number, scale = _number(value, scaled, language)
+        number, scale = _number(value, scaled, language, digits)
     if figure.kind == "percent":
-        return number + (" %" if language == "fr" else "%")  # typography makes the space hard
-    if figure.kind == "money":
-        return _money(number, scale, value, figure.currency, language)
-    return number
+        number += " %" if language == "fr" else "%"  # typography makes the space hard
+    elif figure.kind == "money":
+        number = _money(number, scale, value, figure.currency, language)
+    return number, scale
 
 
-def _number(value: float, scaled: bool, language: str) -> tuple[str, float]:
+def _number(value: float, scaled: bool, language: str, digits: str) -> tuple[str, float]:
     """A number as the language writes it, and what its scale word counts (1.0: it has none).
 
     ``scaled`` is whether the source has a scale word: 1,4 triệu becomes 1.4 million, 1.400.000
-    stays in digits; but Chinese counts both in 万.
+    stays in digits; but Chinese counts both in 万. ``digits`` is how the source writes it: 7,0
+    keeps its nought.
     """
     for scale, one, many in _SCALES[language]:
         count = value / scale
-        if count < 1 or not (scaled or (language == "zh" and _places(count) <= 2)):
+        if count < 1 or not (scaled or (language == "zh" and _places(count) <= 2 and count < 1e4)):
             continue
         if language != "zh" and _places(count) > 3:
             continue
-        if language == "es" and scale == 1e9 and count % 1:
-            continue  # 22 400 millones
+        if language == "es" and scale == 1e9 and (count % 1 or count == 1):
+            continue  # 22 400 millones, 1000 millones
         singular = count < 2 if language == "fr" else count == 1
         gap = "" if language == "zh" else " "
-        return _digits(count, language) + gap + (one if singular else many), scale
-    return _digits(value, language), 1.0
+        return _digits(count, language, digits) + gap + (one if singular else many), scale
+    return _digits(value, language, digits), 1.0
 
 
 def _places(number: float) -> int:
@@ -255,8 +385,11 @@ def _places(number: float) -> int:
     return len(f"{number:.6f}".rstrip("0").partition(".")[2])
 
 
-def _digits(value: float, language: str) -> str:
+def _digits(value: float, language: str, source: str = "") -> str:
+    """A number in digits, with the noughts at the end that the source gives the same number."""
     whole, _, rest = f"{value:.6f}".rstrip("0").partition(".")
+    if source and _value(source) == value:
+        rest = source.partition(",")[2]
     groups = f"{int(whole):,}"
     if len(whole) == 4 and language in {"es", "ru"}:
         groups = whole  # groups of three begin at five digits
@@ -297,21 +430,21 @@ _TO = {"en": " to ", "fr": " à ", "es": " a ", "zh": "至", "ru": "-"}
 
 
 def _written_range(
-    before: re.Match[str], figure: Figure, digits: str, rendering: str, language: str
+    before: re.Match[str], figure: Figure, digits: str, rendering: str, unit: float, language: str
 ) -> str:
     """Both ends of a range, given the second; "" where they would need different scale words.
 
-    They share scale and unit: 5-7 triệu is 5-7 million, but 500万至700万.
+    They share scale and unit: 5-7 triệu is 5-7 million, 200-300 nghìn 200,000-300,000.
     """
-    low = _value(before["first"])
+    scale = round(figure.values[0] / _value(digits), 6)
+    low = _value(before["first"]) * scale
     if language == "zh":
-        scale = figure.values[0] / _value(digits)
-        first, _ = _number(low * scale, scale > 1, "zh")
+        first, _ = _number(low, scale > 1, "zh", before["first"])
         return f"{first}{'%' if figure.kind == 'percent' else ''}至{rendering}"
-    if not rendering.startswith(_digits(_value(digits), language)):
+    if low < unit > 1 or _places(low / unit) > 3:
         return ""
     link = "-" if before["link"] in "-–" else _TO[language]
-    return _digits(low, language) + link + rendering
+    return _digits(low / unit, language, before["first"]) + link + rendering
 
 
 def _value(digits: str) -> float:

@@ -269,7 +269,7 @@ _FIRM = words(
     """
 )
 _BEFORE_A_NAME = words(
-    "Ông Bà Anh Chị Cô Chú Bác Cụ Cậu Em Thầy Nghệ Bạn Theo Với Của Cùng Và Do Nhưng Còn Được"
+    "Ông Bà Anh Chị Cô Chú Bác Cụ Cậu Em Thầy Nghệ Bạn Theo Với Của Cùng Và Do Nhưng Còn Được Từ"
 )
 _UPPER = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper())
 _LOWER = "a-z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.islower())
@@ -280,6 +280,10 @@ _NOT_VIETNAMESE = re.compile(
     r"|Lương Chấn Anh|Triệu Lập Kiên|Uông Văn Bân|Đặng Tiểu Bình|Mao Trạch Đông|Hồ Cẩm Đào"
     r"|Trương Cao Lệ|Vương Kỳ Sơn|Lâm Trịnh Nguyệt Nga|Hoàng Chí Phong|Lý Bằng|Chu Dung Cơ"
     r"|Hồ Chí Minh"
+    r"|Phạm Băng Băng|Dương Mịch|Tạ Đình Phong|Chu Vĩnh Khang|Lý Liên Kiệt|Lâm Tâm Như|Lâm Chí Linh"
+    r"|Quách Phú Thành|Lý Tiểu Long|Lý Quang Diệu|Trương Nghệ Mưu|Lê Trí Anh|Lý Văn Lượng"
+    r"|Trịnh Sảng|Cao Hùng|Chu Hải|Đào Viên|Trịnh Châu|Thái Cực|Thái Dương"
+    r"|Đinh (?:Sửu|Mão|Tỵ|Mùi|Dậu|Hợi)"  # years
     r"|Trần Toàn Quốc|Lưu Hạc|Tôn Xuân Lan|Hàn Chính|Ngô Tác Đống"
     r"|Thái Lan|Thái Bình|Thái Nguyên|Lâm Đồng|Cao Bằng|Hà \w+|Đồng \w+|Mai Châu|Hồ \w+$"
     r"|Vũ Hán|Lê Lợi"

@@ -223,7 +223,8 @@ def _is_year(tokens: list[re.Match[str]], index: int, table: dict[str, Word]) ->
 _LINKS_VI = frozenset(("linh", "lẻ"))
 #: Words that begin like a scale: "năm 1976 tỷ lệ này", "1.210 tỷ phú"
 _NO_SCALE = re.compile(
-    r"(?<!\w)(?:(?:tỷ|tỉ) (?:lệ|phú|số|trọng|giá|suất)|triệu (?:phú|tập|hồi))(?!\w)", re.IGNORECASE
+    r"(?<!\w)(?:(?:tỷ|tỉ) (?:lệ|phú|số|trọng|giá|suất)|triệu (?:phú|tập|hồi|chứng))(?!\w)",
+    re.IGNORECASE,
 )
 _NO_HUNDREDS = re.compile(r"(?<=nghìn |.ngàn |triệu )không trăm(?= \w)", re.IGNORECASE)
 _A_MILLION_MILLIONS = re.compile(r"millones de millones", re.IGNORECASE)

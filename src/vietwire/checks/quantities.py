@@ -27,7 +27,7 @@ _CURRENCIES: dict[str, dict[str, str]] = {
     "vi": {
         "USD": r"USD|US\$|đô ?la(?: Mỹ)?|\$",
         "VND": r"VND|VNĐ|đồng"
-        r"(?!\s(?:xu|tiền|bằng|phục|đội|ý|thuận|loạt|thời|minh|hồ|nghiệp|chí|bào|hành))|đ(?!\w)",
+        r"(?!\s(?:xu|tiền|bằng|phục|đội|ý|thuận|loạt|thời|minh|hồ|nghiệp|chí|bào|hành|phạm|tình|hương))|đ(?!\w)",
         "EUR": r"EUR|euro|ơ-?rô|€",
         "JPY": r"JPY|yên|yen",
         "GBP": r"GBP|bảng(?: Anh)?",
