@@ -130,6 +130,13 @@ def test_a_range_has_the_scale_and_the_ends_that_it_has(
         assert {p.phrase: p.rendering for p in found} == {phrase: wanted}, language
 
 
+def test_a_range_with_its_scale_twice_is_no_sum() -> None:
+    for text in ("giá 1 triệu - 2 triệu đồng", "giá 1 triệu-2 triệu đồng"):
+        assert written(text, "fr") == {"2 triệu đồng": "2 millions de dôngs"}
+    text = "1 tỷ 133 triệu USD"
+    assert written(text, "en") == {text: "1.133 billion USD"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -152,7 +159,8 @@ def test_a_range_has_the_scale_and_the_ends_that_it_has(
         "5 triệu đô la Đài Loan, 10 triệu USD Canada, 5 triệu bảng Ai Cập, 100 đồng rúp",
         "gọi 098.765.432, điện thoại 283.829.333, toạ độ 10.762",
         "7-8.000 đồng, 20-30.000 người",  # seven or seven thousand
-        "khoản 1,2 điều 5",  # two paragraphs
+        "khoản 1,2 điều 5, nữ sinh tuổi 14,15",  # two of them, not a decimal
+        "từ ngày 1 đến 3-2-2019",  # the first day lacks its month
     ],
 )
 def test_what_only_looks_like_a_date_or_a_sum_has_no_hint(text: str) -> None:

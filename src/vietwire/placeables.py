@@ -131,6 +131,8 @@ _DAY_STRONG = (
 _BEFORE_A_DAY = re.compile(
     rf"(?<!\w)(?:{_DAY_STRONG}|từ|đến|tới|trước|sau|vào|hết|dịp|lễ|phiên)\s*\(?\s*$", re.IGNORECASE
 )
+#: The first day of several that have the month in common: ngày 1 đến 3-2-2019.
+_DAY_TO = re.compile(r"(?<![\d/.-])\d{1,2}\s?(?:-|–|đến|tới|và|,)\s?(?:ngày\s)?$")
 #: Before 15 tháng 3, which after "từ" may be fifteen months and three days.
 _BEFORE_DAY_AND_MONTH = re.compile(rf"(?<!\w)(?:{_DAY_STRONG})\s*\(?\s*$", re.IGNORECASE)
 #: Before tháng 3 where it counts: "một tháng 3 lần", "lương tháng 6 triệu", "các tháng 1, 4".
@@ -154,6 +156,8 @@ def _surely_a_date(day: Day, several: bool, text: str) -> bool:
     if _LUNAR.search(text) or _LUNAR_DAY.search(before) or re.search(r"giêng|chạp", phrase, re.I):
         return False
     if re.search(r"[\w./:-]$", before) or re.match(r"[\w/]|-\w", after):
+        return False
+    if _DAY_TO.search(before):
         return False
     if day.day is None:
         counted = not day.year and _AFTER_A_COUNT.match(after)
@@ -259,7 +263,7 @@ _RANGE = re.compile(
 #: What is numbered, not counted: "loại 1 - 20.000 đồng" is no range, "khoản 1,2" no decimal.
 _LABEL = re.compile(
     r"(?<!\w)(?:năm|tháng|quý|kỳ|kì|khóa|khoá|loại|nhóm|hạng|giải|số|lớp|vùng|bậc|đợt|top"
-    r"|vòng|cỡ|khối|tầng|phòng|gói|điều|khoản|câu|tổ|bài|chương|mục|quận|phường|lô|khu|tuyến|tập|thứ)"
+    r"|vòng|cỡ|khối|tầng|phòng|gói|điều|khoản|câu|tổ|bài|chương|mục|quận|phường|lô|khu|tuyến|tập|thứ|tuổi)"
     r"\s$",
     re.IGNORECASE,
 )
@@ -280,7 +284,7 @@ _SPELLED = re.compile(
 )
 #: After a sum: another country's dollar or pound, "đồng yên", "USD Canada".
 _OTHER_MONEY = re.compile(
-    r"\s(?:\w*[A-ZĐ]|rúp|ruble|euro|đô|bảng|won|baht|yên|yen|nhân dân|rupee|peso|franc|lira|xu)"
+    r"\s(?:\w*[A-ZĐÚẤÁ]|rúp|ruble|euro|đô|bảng|won|baht|yên|yen|nhân dân|rupee|peso|franc|lira|xu)"
 )
 
 
@@ -330,7 +334,7 @@ def _surely_a_figure(figure: Figure, digits: str, words: str, before: str, after
     if figure.kind != "money":
         return True
     name = _SCALED.sub("", words).strip()
-    if name.istitle() or _OTHER_MONEY.match(after):
+    if re.match(r"(?:Đồng|Yên|Bảng|Tệ|Bạt)\b", name) or _OTHER_MONEY.match(after):
         return False  # 10 Đồng Khởi; 5 tỷ đô la Đài Loan
     if scale or "." in digits:
         return True

@@ -167,6 +167,8 @@ def _read(
                 current.scaled and not current.group and after and values[0] < current.scaled
             ):
                 break
+            if current.started and text[tokens[index - 1].end() : token.start()].strip():
+                break  # 1 triệu - 2 triệu is a range
             if not current.started:
                 readings = values
             current.group, current.last, current.digits = values[0], 10, True
