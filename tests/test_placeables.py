@@ -160,7 +160,7 @@ def test_a_range_with_its_scale_twice_is_no_sum() -> None:
         "gọi 098.765.432, điện thoại 283.829.333, toạ độ 10.762",
         "7-8.000 đồng, 20-30.000 người",  # seven or seven thousand
         "khoản 1,2 điều 5, nữ sinh tuổi 14,15",  # two of them, not a decimal
-        "từ ngày 1 đến 3-2-2019",  # the first day lacks its month
+        "từ ngày 1 đến 3-2-2019, từ 5 đến hết 12/11",  # the first day lacks its month
     ],
 )
 def test_what_only_looks_like_a_date_or_a_sum_has_no_hint(text: str) -> None:

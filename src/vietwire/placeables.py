@@ -132,7 +132,7 @@ _BEFORE_A_DAY = re.compile(
     rf"(?<!\w)(?:{_DAY_STRONG}|từ|đến|tới|trước|sau|vào|hết|dịp|lễ|phiên)\s*\(?\s*$", re.IGNORECASE
 )
 #: The first day of several that have the month in common: ngày 1 đến 3-2-2019.
-_DAY_TO = re.compile(r"(?<![\d/.-])\d{1,2}\s?(?:-|–|đến|tới|và|,)\s?(?:ngày\s)?$")
+_DAY_TO = re.compile(r"(?<![\d/.-])\d{1,2}\s?(?:-|–|đến|tới|và|,)\s?(?:hết\s)?(?:ngày\s)?$")
 #: Before 15 tháng 3, which after "từ" may be fifteen months and three days.
 _BEFORE_DAY_AND_MONTH = re.compile(rf"(?<!\w)(?:{_DAY_STRONG})\s*\(?\s*$", re.IGNORECASE)
 #: Before tháng 3 where it counts: "một tháng 3 lần", "lương tháng 6 triệu", "các tháng 1, 4".
