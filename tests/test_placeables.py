@@ -183,6 +183,24 @@ def test_who_may_be_chinese_or_nobody_has_no_hint(text: str) -> None:
     assert written(text, "en") == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Thuế giảm từ 5 đến 0%.", "0%"),
+        ("Cúm H5N1 làm chết đến 5 triệu con gà.", "5 triệu"),
+        ("Chi từ 900.000 đến 1,2 triệu đồng.", "1,2 triệu đồng"),
+    ],
+)
+def test_what_only_looks_like_a_range_is_none(text: str, kept: str) -> None:
+    for language in LANGUAGES:
+        assert kept in written(text, language)
+    assert not any("đến" in phrase for phrase in written(text, "zh"))
+
+
+def test_the_names_of_chinese_people_are_left_alone() -> None:
+    assert not written("ông Vương Hỗ Ninh gặp ông Hoàng Tuần Tài và ông Lý Gia Siêu", "en")
+
+
 def test_places_are_in_order_and_apart_and_hold_their_phrase() -> None:
     text = "Ngày 12-15/11/2020 có 1,4 triệu USD, 37 nước, 12,5%, 2-3 triệu người và 1.234 ca."
     for language in LANGUAGES:

@@ -157,6 +157,7 @@ def export(checkpoint: Path, work: Path, out: Path, name: str) -> dict[str, Any]
     write_transformers(state, work / "spm.model", fresh)
     write_ctranslate2(fresh, fresh / "ct2-int8", "int8")
     counts = work / "counts.json"
+    rows = json.loads(counts.read_text()) if counts.is_file() else {}
     weights = (fresh / "model.safetensors").read_bytes()
     signature = {
         "name": name,
@@ -171,9 +172,10 @@ def export(checkpoint: Path, work: Path, out: Path, name: str) -> dict[str, Any]
         "source_language": "vi",
         "target_languages": ["en", "fr", "es", "zh", "ru"],
         "inline_terms": "<t> source phrase <to> rendering </t>; Chinese: <to>rendering </t>",
+        "inline_placeables": any("figures" in held["corpora"] for held in rows.values()),
         "max_source_tokens": 120,
         "decoding": DECODING,
-        "training_rows": json.loads(counts.read_text()) if counts.is_file() else {},
+        "training_rows": rows,
     }
     _write_json(fresh / "signature.json", signature)
     (fresh / "SHA256SUMS").write_text(sums(fresh), encoding="utf-8")

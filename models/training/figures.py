@@ -7,12 +7,16 @@ in the target comes from ``vietwire.placeables``, so that training and use agree
 hinted as inline terms, the others are for the network to convert.
 
     python figures.py --config configs/cpu/figures.toml --work WORK
+
+The stores are ``WORK/vi-xx.figures.npz``; ``WORK/counts.json`` says how many there are, from which
+``export`` knows that a network was taught to take such hints.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import json
 import logging
 import random
 import re
@@ -129,6 +133,15 @@ SLOTS: dict[str, Callable[[random.Random], str]] = {
 }
 
 
+def _part_of_range(text: str, start: int, end: int) -> bool:
+    """Whether a figure makes a range with its neighbour: 5-7%, 14 to 20."""
+    link = r"(?:-|–|—|~|至|到|đến|tới|to|à|a|до)"
+    return bool(
+        re.search(rf"\d[^\s\d]*\s?{link}\s?$", text[:start])
+        or re.match(rf"[^\s\d]*\s?{link}\s?\d", text[end:])
+    )
+
+
 @dataclass(frozen=True)
 class Made:
     """A pair and the figures of its source."""
@@ -212,14 +225,24 @@ class Figures:
                 if len(same) == 1 and len(theirs.days) == len(ours.days):
                     yield place, same[0].start, same[0].end
                 continue
-            figure = next((f for f in ours.figures if f.start == place.start), None)
-            if figure is None or days:
+            figure = next(
+                (
+                    f
+                    for f in ours.figures
+                    if f.start == place.start
+                    and f.start + len(source[f.start : f.end].rstrip()) == place.end
+                ),
+                None,
+            )
+            if figure is None or days or _part_of_range(source, place.start, place.end):
                 continue
             alike = [f for f in theirs.figures if self._alike(f, figure)]
             ways = [f for f in ours.figures if set(f.values) & set(figure.values)]
             if len(alike) == 1 == len(ways) and target[alike[0].start].isdigit():
-                end = alike[0].start + len(target[alike[0].start : alike[0].end].rstrip())
-                yield place, alike[0].start, end
+                begin = alike[0].start
+                end = begin + len(target[begin : alike[0].end].rstrip())
+                if not _part_of_range(target, begin, end):
+                    yield place, begin, end
 
     def _alike(self, figure: Figure, other: Figure) -> bool:
         return bool(set(figure.values) & set(other.values)) and (
@@ -231,6 +254,8 @@ class Figures:
         rng = self.rng
         if "%" in phrase:
             return a_share(rng)
+        if phrase.lower().startswith("tháng"):
+            return None
         if re.search(r"[/]|tháng", phrase):
             if re.fullmatch(r"\d{1,2}/\d{4}", phrase):
                 return a_month(rng)
@@ -426,6 +451,14 @@ def read_rows(path: Path, left_out: set[str]) -> list[tuple[str, str, str]]:
     return rows
 
 
+def note(work: Path, direction: str, rows: int) -> None:
+    """Write into the counts that prepare made how many pairs with figures there are."""
+    path = work / "counts.json"
+    counts = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    counts.setdefault(direction, {}).setdefault("corpora", {})["figures"] = rows
+    path.write_text(json.dumps(counts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the step; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -455,6 +488,7 @@ def main(arguments: list[str] | None = None) -> int:
             store = tokenise(made, direction, options.work / "spm.model", hinted, rng)
             store.save(options.work / f"{direction}.figures.npz")
             LOG.info("%s: %d pairs, %d target tokens", direction, len(store), len(store.target))
+            note(options.work, direction, len(store))
             for item in rng.sample(made, min(options.show, len(made))):
                 hints = [TermHint(p.phrase, p.start, p.end, p.rendering) for p in item.places]
                 print(inline(item.source, hints, language), "|||", item.target)

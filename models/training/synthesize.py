@@ -66,7 +66,8 @@ def read_input(
         tidied = {code: clean.tidy(row[code], code) for code in clean.LANGUAGES if row[code]}
         # One sentence often comes in several rows, each with another translation.
         rows.setdefault(tidied[source], {}).update(tidied)
-    return list(rows.values())[:limit]
+    found = list(rows.values())
+    return found[:: max(1, len(found) // max(1, limit))][:limit]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -99,7 +100,7 @@ def main(arguments: list[str] | None = None) -> int:
     back = options.target == "vi"
     label = f"{options.name}+back" if back else f"{options.name}+forward"
     revision = (options.model / "SHA256SUMS").read_bytes()
-    asked = "\n".join([*lines, options.source, options.target, str(options.beam)])
+    asked = "\n".join([*map(str, human), options.source, options.target, str(options.beam)])
     key = hashlib.sha256(revision + asked.encode()).hexdigest()[:12]
     parts = options.work / "synthetic" / f"{options.name}.{key}.parts"
     parts.mkdir(parents=True, exist_ok=True)

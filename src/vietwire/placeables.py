@@ -57,8 +57,10 @@ def _people(text: str, language: str) -> Iterator[Placeable]:
     chinese = _CHINESE_NAMES_NEAR.search(text)
     for person in find_people(text):
         phrase = text[person.start : person.end]
-        # Trần, Lý or Trương may be Chen, Li or Zhang, whose name is written otherwise
-        sure = person.firm or _ADDRESSED.search(text, 0, person.start)
+        # Lý or Trương may be Li or Zhang, whose name is written otherwise, and "ông" tells nothing
+        sure = person.firm or (
+            not person.shared and _ADDRESSED.search(text, 0, person.start) is not None
+        )
         if (chinese or not sure) and not re.match(r"Nguyễn|.* Thị ", person.name):
             continue
         yield Placeable(phrase, person.start, person.end, person.plain)
@@ -125,7 +127,7 @@ _LUNAR = re.compile(r"âm lịch|lịch âm|nông lịch", re.IGNORECASE)
 _LUNAR_DAY = re.compile(r"(?:mùng|mồng|rằm)\s*$", re.IGNORECASE)
 _DAY_STRONG = (
     r"(?<!cả )(?<!suốt )(?<!mỗi )ngày|hôm|sáng|sớm|trưa|chiều|tối|(?<!ngày )đêm|khuya"
-    r"|(?:nay|qua|mai),?|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7]),?|nhật,?"
+    r"|(?:hôm|ngày|sáng|trưa|chiều|tối|đêm) (?:nay|qua|mai),?|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7]),?|nhật,?"
 )
 #: Words before 15/3 that make it a day. Without one it may be a set of tennis, a house, a class.
 _BEFORE_A_DAY = re.compile(
@@ -258,7 +260,7 @@ _SCALED = re.compile(r"nghìn|ngàn|triệu|tỷ|tỉ|vạn", re.IGNORECASE)
 _SHARE = re.compile(r"(?<!điểm )(?:%|phần trăm)", re.IGNORECASE)  # 0.25 points are not 0.25%
 #: A number before the figure that it makes a range with: "5-7 triệu USD".
 _RANGE = re.compile(
-    r"(?<![\d.,/:–-])(?P<first>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)\s?(?P<link>-|–|đến|tới)\s?$"
+    r"(?<![\w.,/:–-])(?P<first>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)\s?(?P<link>-|–|đến|tới)\s?$"
 )
 #: What is numbered, not counted: "loại 1 - 20.000 đồng" is no range, "khoản 1,2" no decimal.
 _LABEL = re.compile(
@@ -308,7 +310,7 @@ def _figures(figures: Sequence[Figure], text: str, language: str) -> Iterator[Pl
         before = _RANGE.search(text, max(0, start - 12), start)
         if before is not None and not _LABEL.search(text, 0, before.start()):
             low, high = before["first"], digits.group()
-            if _value(low) * 100 <= _value(high):
+            if 0 < _value(low) * 100 <= _value(high):
                 continue  # 20-30.000: twenty or twenty thousand
             year = re.fullmatch(r"(?:19|20)\d\d", low)
             if words and not year and _value(low) < _value(high):  # not 500.000 đến 10 triệu

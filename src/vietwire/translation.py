@@ -219,7 +219,7 @@ class Translator:
         if not self.steer:
             return [chosen for chosen, _ in best]
         for strength in range(self.strength + 1, self.retries + 1):
-            failed = [i for i, (_, rank) in enumerate(best) if rank.terms or rank.placeables]
+            failed = [i for i, (_, rank) in enumerate(best) if any(rank[:3])]
             if not failed:
                 break
             again = self._ask(
@@ -274,7 +274,7 @@ class Translator:
             return ()
         hints = [self._hint(hit, language) for hit in hits if hit.rendering]
         if every_placeable or self.engine.takes_placeables:
-            english = {place.start: place.rendering for place in find_placeables(source, "en")}
+            english = {(p.start, p.end): p.rendering for p in find_placeables(source, "en")}
             hints += [
                 TermHint(
                     place.phrase,
@@ -282,7 +282,7 @@ class Translator:
                     place.end,
                     place.rendering,
                     place.forms,
-                    pivot=english.get(place.start, ""),
+                    pivot=english.get((place.start, place.end), ""),
                 )
                 for place in find_placeables(source, language)
                 if (every_placeable or place.converted)

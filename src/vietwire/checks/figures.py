@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -58,9 +59,7 @@ def _numbers(
         if other is not None:
             added = [left for left in added if left is not other]
         yield _wrong_number(figure, other, target, language)
-    capitals = sum(char.isupper() for char in source) > sum(char.islower() for char in source)
-    if not capitals:  # in capitals, VI and MI are syllables
-        yield from _romans(ours, theirs, known)
+    yield from _romans(ours, theirs, source, known)
     for figure in added[:6]:
         yield Finding(
             Severity.WARN,
@@ -71,14 +70,16 @@ def _numbers(
         )
 
 
-def _romans(ours: Figures, theirs: Figures, known: set[float]) -> Iterator[Finding]:
+def _romans(ours: Figures, theirs: Figures, source: str, known: set[float]) -> Iterator[Finding]:
     """Đại hội XIII may become the 13th or 十三大, but no other number, and not nothing."""
+    others = "".join(word for word in source.split() if not _ROMAN_DIGITS.fullmatch(word))
+    capitals = sum(map(str.isupper, others)) > sum(map(str.islower, others))
     for roman in ours.romans:
-        if roman.end - roman.start < 2 or theirs.has(*roman.values):
+        if not _ROMAN_DIGITS.fullmatch(roman.text) or theirs.has(*roman.values):
             continue
         ordinals = [f for f in theirs.figures if f.kind == "ordinals"]
-        others = (f for f in (*ordinals, *theirs.romans) if not ours.has(*f.values))
-        other = next((f for f in others if not known & set(f.values)), None)
+        strange = (f for f in (*ordinals, *theirs.romans) if not ours.has(*f.values))
+        other = next((f for f in strange if not known & set(f.values)), None)
         if other is not None:
             yield Finding(
                 Severity.BLOCK,
@@ -88,7 +89,7 @@ def _romans(ours: Figures, theirs: Figures, known: set[float]) -> Iterator[Findi
                 (other.start, other.end),
                 (roman.start, roman.end),
             )
-        else:
+        elif not capitals:  # in a line of capitals, VI and XI may be syllables
             yield Finding(
                 Severity.WARN,
                 "ordinals",
@@ -96,6 +97,10 @@ def _romans(ours: Figures, theirs: Figures, known: set[float]) -> Iterator[Findi
                 "Put it back, in the form of the language.",
                 source_span=(roman.start, roman.end),
             )
+
+
+#: As Vietnamese writes them, two letters and more: "Xe" (vehicle) is not X with a French ending.
+_ROMAN_DIGITS = re.compile(r"[IVXLC]{2,}")
 
 
 def _stands(figure: Figure, theirs: Figures) -> bool:

@@ -313,6 +313,11 @@ class Person:
     firm: bool
 
     @property
+    def shared(self) -> bool:
+        """Whether Chinese people may have the family name, too."""
+        return self.name.split()[0] not in _FIRM
+
+    @property
     def plain(self) -> str:
         """The name as languages of Latin script print it: Nguyen Xuan Phuc."""
         return " ".join(part.title() for part in plain_letters(self.name).split())

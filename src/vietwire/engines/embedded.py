@@ -126,4 +126,5 @@ def open_embedded(
             "embedded", str(content.get("name", "embedded")), revision, quantisation, "", "", ""
         ),
         understands_inline=tokens.inline,
+        takes_placeables=content.get("inline_placeables") is True,
     )

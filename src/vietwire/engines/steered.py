@@ -45,18 +45,20 @@ class SteeredEngine(SegmentEngine):
         decoding: Decoding,
         identity: Signature,
         understands_inline: bool = False,
+        takes_placeables: bool = False,
     ) -> None:
         """Wrap a loaded network.
 
         :param identity: signature without term base and decoding, which are filled in here.
         :param understands_inline: the network was trained on inline markers; otherwise hints are
             given by code-switching the source.
+        :param takes_placeables: it was trained on dates, figures and people as hints, too.
         """
         self.name = name
         self.network = network
         self.languages = languages
         self.max_source_tokens = max_source_tokens
-        self.takes_placeables = understands_inline
+        self.takes_placeables = takes_placeables
         self.decoding = decoding
         self._identity = identity
         self._writers: list[Writer] = (
