@@ -283,6 +283,7 @@ class Translator:
                     place.rendering,
                     place.forms,
                     pivot=english.get((place.start, place.end), ""),
+                    placeable=True,
                 )
                 for place in find_placeables(source, language)
                 if (every_placeable or place.converted)

@@ -181,6 +181,20 @@ def test_markers_and_tags_never_come_out(tiny_engine: Engine) -> None:
                 )
 
 
+def test_only_a_network_that_was_taught_to_gets_placeables(
+    tiny_embedded: Path, tmp_path: Path
+) -> None:
+    plain = open_embedded(tiny_embedded)
+    assert not plain.takes_placeables
+    folder = copied(tiny_embedded, tmp_path / "taught")
+    (folder / "signature.json").write_text(json.dumps({"inline_placeables": True}), "utf-8")
+    write_sums(folder)
+    taught = open_embedded(folder)
+    assert taught.takes_placeables
+    assert "hints-inline+placeables" in taught.signature("").decoding
+    assert "placeables" not in plain.signature("").decoding
+
+
 def test_a_character_without_a_piece_is_copied_and_never_invented(tiny_engine: Engine) -> None:
     tokens = tiny_engine.network.tokens  # type: ignore[attr-defined]
     has_pieces = [

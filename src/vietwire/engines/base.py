@@ -44,6 +44,7 @@ class TermHint:
     variant of it: tone marks, case). ``forms`` are other renderings that would do as well
     (inflected or short forms); engines may try them when the first one did not come out.
     ``pivot`` is the English rendering, for engines that go through English ("" = not known).
+    ``placeable`` tells a date, a figure or a person from a term.
     """
 
     source_form: str
@@ -52,6 +53,7 @@ class TermHint:
     rendering: str
     forms: tuple[str, ...] = ()
     pivot: str = ""
+    placeable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +161,15 @@ def rank(
     for candidate in found:
         if candidate.text not in best or candidate.score > best[candidate.text].score:
             best[candidate.text] = candidate
-    ordered = sorted(
-        best.values(),
-        key=lambda c: (-obeyed(hints, c.text) if by_terms else 0, -c.score, c.text),
-    )
-    return ordered[:limit]
+    terms = [hint for hint in hints if not hint.placeable]
+    others = [hint for hint in hints if hint.placeable]
+
+    def order(candidate: Candidate) -> tuple[int, int, float, str]:
+        text = candidate.text
+        placed = (-obeyed(terms, text), -obeyed(others, text)) if by_terms else (0, 0)
+        return *placed, -candidate.score, text
+
+    return sorted(best.values(), key=order)[:limit]
 
 
 @dataclass(slots=True)

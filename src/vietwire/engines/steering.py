@@ -39,14 +39,19 @@ def inline(text: str, hints: Sequence[TermHint], target: str) -> str:
     )
 
 
-def code_switched(text: str, hints: Sequence[TermHint], target: str, wrap: str = "{}") -> str:
-    """Put each rendering in the place of its phrase; ``wrap`` formats it."""
-    return _spliced(text, hints, lambda phrase, hint: wrap.format(neutral(hint.rendering)))
+def code_switched(text: str, hints: Sequence[TermHint], target: str) -> str:
+    """Put each rendering in the place of its phrase."""
+    return _spliced(text, hints, lambda phrase, hint: neutral(hint.rendering))
 
 
 def quoted(text: str, hints: Sequence[TermHint], target: str) -> str:
-    """Code-switch with the renderings in quotation marks, which many networks copy better."""
-    return code_switched(text, hints, target, '"{}"')
+    """Code-switch with the terms in quotation marks, which many networks copy better."""
+
+    def write(phrase: str, hint: TermHint) -> str:
+        rendering = neutral(hint.rendering)
+        return rendering if hint.placeable else f'"{rendering}"'
+
+    return _spliced(text, hints, write)
 
 
 def plain(text: str, hints: Sequence[TermHint], target: str) -> str:

@@ -1,0 +1,36 @@
+"""Vietnamese people, who lose their marks where names are in Latin letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vietwire.checks.names import find_people
+from vietwire.placeables.base import Placeable
+
+
+def place_people(text: str, language: str) -> Iterator[Placeable]:
+    """The people of a text; none for Chinese and Russian, which respell names."""
+    if language in {"zh", "ru"}:
+        return
+    chinese = _CHINESE_NAMES_NEAR.search(text)
+    for person in find_people(text):
+        phrase = text[person.start : person.end]
+        # Lý or Trương may be Li or Zhang, whose name is written otherwise, and "ông" tells nothing
+        sure = person.firm or (
+            not person.shared and _ADDRESSED.search(text, 0, person.start) is not None
+        )
+        if (chinese or not sure) and not re.match(r"Nguyễn|.* Thị ", person.name):
+            continue
+        yield Placeable(phrase, person.start, person.end, person.plain)
+
+
+#: Where Chinese and Korean names in Vietnamese reading are to be expected.
+_CHINESE_NAMES_NEAR = re.compile(
+    r"Trung Quốc|Hoa ngữ|gốc Hoa|Tân Hoa|Đài Loan|Hong Kong|Hồng Kông|Hongkong|Ma ?[Cc]au|Bắc Kinh"
+    r"|Thượng Hải|Singapore|Malaysia|Hàn Quốc|Triều Tiên|Cbiz|TVB|Kim Dung|minh tinh|tài tử"
+)
+_ADDRESSED = re.compile(
+    r"(?<!\w)(?:ông|bà|anh|chị|em|cháu|cô|cụ|thầy|bị can|bị cáo|đại tá|trung tá|đại úy|đại uý)\s$",
+    re.IGNORECASE,
+)
