@@ -435,6 +435,45 @@ def test_a_worker_that_ended_long_ago_is_not_in_the_last_mean(tmp_path: Path) ->
     assert last.weight.item() == before
 
 
+def test_a_corpus_may_weigh_otherwise_in_one_direction(prepared: Run) -> None:
+    from recipe import batches
+
+    stores = [corpus.TokenStore.load(prepared.work / f"vi-{x}.npz") for x in ("en", "fr")]
+
+    def expected(weights: dict[str, float]) -> list[float]:
+        mixture = batches.Mixture(stores, weights, {"en": 1.0, "fr": 1.0}, 400, 999, 1)
+        named = np.concatenate([np.array(s.names)[s.corpus] for s in stores])
+        news = named == "toy_news"
+        return [
+            mixture.copies[news & (mixture.language == language)].mean()
+            / mixture.copies[~news & (mixture.language == language)].mean()
+            for language in ("en", "fr")
+        ]
+
+    assert expected({"toy_news": 3.0}) == pytest.approx([3.0, 3.0])
+    assert expected({"toy_news": 3.0, "vi-en:toy_news": 0.5}) == pytest.approx([0.5, 3.0])
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(CONFIGS.parent.glob("*pu/train*.toml")),
+    ids=lambda p: f"{p.parent.name}/{p.name}",
+)
+def test_every_training_configuration_names_what_it_needs(path: Path) -> None:
+    config = settings.read(path)
+    shape = Shape(**config["network"])
+    assert shape.pad == shape.vocabulary - 1
+    languages = {store.split(".")[0].split("-")[1] for store in config["stores"]}
+    shares = config.get("shares") or {
+        name.split("-")[1]: share for name, share in config["direction_shares"].items()
+    }
+    assert languages == set(shares)
+    if "shares" in config:
+        assert sum(shares.values()) == pytest.approx(1.0, abs=0.01)
+    for name in config.get("annotated_stores", []):
+        assert name.split(".")[1] in {"terms", "figures"}
+
+
 def test_workers_begin_as_one_network(prepared: Run, tmp_path: Path) -> None:
     import train
 

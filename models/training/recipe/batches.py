@@ -30,8 +30,9 @@ class Batch:
 class Mixture:
     """Weighted token stores as an endless, repeatable sequence of batches.
 
-    A pass draws every row as often as its corpus weight says (fractions by chance), scales the
-    target languages to their shares, sorts pools of rows by length and cuts them by token count.
+    A pass draws every row as often as its corpus weight says (fractions by chance; a corpus may
+    have another weight in one direction, ``vi-en:NAME``), scales the target languages to their
+    shares, sorts pools of rows by length and cuts them by token count.
     Two mixtures made of the same stores, weights and seed give the same batches.
 
     The last ``annotated`` of ``stores`` hold pairs with inline terms; in each language they make
@@ -61,7 +62,12 @@ class Mixture:
         self.multiple = multiple
         lengths, copies, languages, groups = [], [], [], []
         for store in stores:
-            weight = np.array([weights.get(name, 1.0) for name in store.names])
+            weight = np.array(
+                [
+                    weights.get(f"{store.direction}:{name}", weights.get(name, 1.0))
+                    for name in store.names
+                ]
+            )
             lengths.append(
                 np.stack([np.diff(store.source_at) + 1, np.diff(store.target_at) + 1], axis=1)
             )
