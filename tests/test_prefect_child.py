@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from vietwire.prefect_child import PrefectServer, prefect_environment, running_server
+from vietwire.prefect_child import (
+    PrefectServer,
+    prefect_command,
+    prefect_environment,
+    running_server,
+)
 from vietwire.processes import ChildFailed
 from vietwire.settings import Settings
 
@@ -43,3 +48,28 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (settings.outputs / "prefect" / ".server.lock").mkdir(parents=True)
     with pytest.raises(ChildFailed, match=r"\.server\.lock cannot be written"):
         PrefectServer(settings, 0).start()
+
+
+@pytest.mark.parametrize(("failures", "passes"), [(1, True), (2, False)])
+def test_a_command_whose_server_went_away_is_run_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failures: int, passes: bool
+) -> None:
+    runs = tmp_path / "runs"
+    python = tmp_path / "python"
+    python.write_text(
+        f"#!/bin/sh\necho x >> {runs}\n[ $(wc -l < {runs}) -gt {failures} ] && exit 0\n"
+        "echo An exception occurred.\nexit 1\n",
+        encoding="utf-8",
+    )
+    python.chmod(0o755)
+    monkeypatch.setattr("vietwire.prefect_child.sys.executable", str(python))
+    settings = Settings(tmp_path, outputs=tmp_path / "outputs")
+    server = PrefectServer(settings, 0)
+    monkeypatch.setattr(server, "keep", lambda: None)
+    server.api_url = "http://127.0.0.1:9/api"
+    if passes:
+        prefect_command(settings, server, "deploy", "--all")
+    else:
+        with pytest.raises(ChildFailed, match=r"prefect deploy --all: An exception occurred\."):
+            prefect_command(settings, server, "deploy", "--all")
+    assert len(runs.read_text().splitlines()) == 2

@@ -256,10 +256,25 @@ def run_flow(
 
 
 def prefect_command(settings: Settings, server: PrefectServer, *arguments: str) -> None:
-    """Run one of Prefect's own commands quietly.
+    """Run one of Prefect's own commands quietly. It must be one that can be run twice.
 
-    :raises ChildFailed: if it fails; the message holds the last line it printed.
+    The server may be another command's, which takes it along when it ends: a command that failed
+    is run once more, on the next server.
+
+    :raises ChildFailed: if it fails both times; the message holds the last line it printed.
     """
+    for _ in range(2):
+        status, output = _run_prefect(settings, server, arguments)
+        if not status:
+            return
+    lines = output.strip().splitlines() or ["no message"]
+    raise ChildFailed(f"prefect {' '.join(arguments)}: {lines[-1].strip()}")
+
+
+def _run_prefect(
+    settings: Settings, server: PrefectServer, arguments: Sequence[str]
+) -> tuple[int, str]:
+    """Run a command to its end, keeping the server; return its exit status and what it printed."""
     with subprocess.Popen(
         [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
         cwd=settings.home,
@@ -278,9 +293,7 @@ def prefect_command(settings: Settings, server: PrefectServer, *arguments: str) 
         except BaseException:
             command.kill()
             raise
-    if command.returncode:
-        lines = output.strip().splitlines() or ["no message"]
-        raise ChildFailed(f"prefect {' '.join(arguments)}: {lines[-1].strip()}")
+    return command.returncode, output
 
 
 def ensure_work_pool(server: PrefectServer) -> None:
