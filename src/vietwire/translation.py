@@ -274,7 +274,9 @@ class Translator:
             return ()
         hints = [self._hint(hit, language) for hit in hits if hit.rendering]
         if every_placeable or self.engine.takes_placeables:
-            english = {(p.start, p.end): p.rendering for p in find_placeables(source, "en")}
+            places = find_placeables(source, language)
+            into_english = find_placeables(source, "en") if places and language != "en" else places
+            english = {(place.start, place.end): place.rendering for place in into_english}
             hints += [
                 TermHint(
                     place.phrase,
@@ -285,7 +287,7 @@ class Translator:
                     pivot=english.get((place.start, place.end), ""),
                     placeable=True,
                 )
-                for place in find_placeables(source, language)
+                for place in places
                 if (every_placeable or place.converted)
                 and not any(place.start < hit.end and hit.start < place.end for hit in hits)
             ]
