@@ -14,6 +14,8 @@ news with Russian ones becomes Vietnamese with Russian):
     python synthesize.py --model OUT --input DATA/parallel/pivot.tsv.xz --source en --target vi \\
         --corpora wmt_newstest_pivot_no2019 tico19_pivot --name pivot --work WORK
 
+Lines whose words are glued together and longer ones than ``--longest`` are passed over.
+
 The result is ``WORK/synthetic/NAME.tsv.xz``, a tier that ``prepare`` can be told to read. Work is
 done in parts; run again with the same arguments it goes on after the last finished part.
 """
@@ -23,12 +25,26 @@ from __future__ import annotations
 import argparse
 import hashlib
 import lzma
+import re
 import sys
 import time
 from pathlib import Path
 
 from evaluate import Translator
 from recipe import clean, corpus
+
+# Words that lost the space between them ("РоссииЗапрещено", "по0,18").
+_GLUED = {
+    "es": re.compile(r"[a-zà-ÿ][A-ZÀ-Þ][a-zà-ÿ]{2}|[^\W\d_]{24}"),
+    "ru": re.compile(r"[а-яё][А-ЯЁ\d]|[^\W\d_]{24}"),
+}
+
+
+def whole(text: str, language: str) -> bool:
+    """Return whether a line of found news is whole: no words glued together, no half quotation."""
+    if language in _GLUED and _GLUED[language].search(text):
+        return False
+    return text.count('"') % 2 == 0 and text.count("«") == text.count("»")
 
 
 def loops(text: str, length: int = 4) -> bool:
@@ -81,6 +97,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--name", required=True, help="name of the tier to write")
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--corpora", nargs="*", help="of a tier, only these")
+    parser.add_argument("--longest", type=int, default=0, help="pieces of a sentence (0: any)")
     parser.add_argument("--beam", type=int, default=4)
     parser.add_argument("--part", type=int, default=2_000, help="sentences a part")
     parser.add_argument("--threads", type=int, default=0, help="0: as many as there are cores")
@@ -96,6 +113,11 @@ def main(arguments: list[str] | None = None) -> int:
     except corpus.CorpusError as error:
         print(f"synthesize: {error}", file=sys.stderr)
         return 2
+    translator = Translator(options.model, options.threads)
+    human = [row for row in human if whole(row[options.source], options.source)]
+    if options.longest:
+        sizes = map(len, translator.processor.encode([row[options.source] for row in human]))
+        human = [row for row, size in zip(human, sizes, strict=True) if size <= options.longest]
     lines = [row[options.source] for row in human]
     back = options.target == "vi"
     label = f"{options.name}+back" if back else f"{options.name}+forward"
@@ -104,7 +126,6 @@ def main(arguments: list[str] | None = None) -> int:
     key = hashlib.sha256(revision + asked.encode()).hexdigest()[:12]
     parts = options.work / "synthetic" / f"{options.name}.{key}.parts"
     parts.mkdir(parents=True, exist_ok=True)
-    translator = Translator(options.model, options.threads)
     written = 0
     for start in range(0, len(lines), options.part):
         path = parts / f"{start:08d}.tsv"

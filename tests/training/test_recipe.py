@@ -663,5 +663,36 @@ def test_synthesize_makes_a_tier_that_prepare_reads(
         assert row["corpus"] == "made+forward"
         assert row["vi"] and row["en"]
     assert synthesize.main([*common, "--source", "en", "--target", "fr"]) == 2
+    processor = subwords.load(trained.out / "spm.model")
+    sizes = sorted(len(processor.encode(line.split("\t")[1])) for line in lines)
+    common[common.index("made")] = "shorter"
+    common += ["--part", "50", "--longest", str(sizes[5])]
+    assert synthesize.main([*common, "--source", "vi", "--target", "en"]) == 0
+    fit = sum(size <= sizes[5] for size in sizes)
+    assert 6 <= fit < len(lines)
+    assert f" of {fit}," in capsys.readouterr().out
     assert synthesize.loops("a b c d a b c d a b c d")
     assert not synthesize.loops("the talks ended and the talks began")
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "whole"),
+    [
+        ("ru", "Российский рубль торгуется по 0,18 лея.", True),
+        ("ru", "Российский рубль торгуется по0,18 лея.", False),
+        ("ru", "В РоссииЗапрещено это.", False),
+        ("ru", "В Россиизапрещенодемонстрироватьсимволы", False),
+        ("ru", "МИД и ООН договорились.", True),
+        ("es", "Dijo que la ciudad deMéxico crece.", False),
+        ("es", "Dijo que la ONU y la OTAN crecen.", True),
+        ("en", "McCain met MacArthur.", True),
+        ("fr", "Il a dit : « oui.", False),
+        ("fr", 'Il a dit "oui".', True),
+    ],
+)
+def test_found_news_with_glued_words_or_half_quotations_is_passed_over(
+    language: str, line: str, whole: bool
+) -> None:
+    import synthesize
+
+    assert synthesize.whole(line, language) is whole
