@@ -130,6 +130,11 @@ def test_a_range_has_the_scale_and_the_ends_that_it_has(
         assert {p.phrase: p.rendering for p in found} == {phrase: wanted}, language
 
 
+def test_a_sum_a_month_is_a_sum_and_no_month() -> None:
+    assert written("trả lương tháng 6 triệu", "en") == {"6 triệu": "6 million"}
+    assert written("Mỗi tháng 5 triệu người dùng.", "fr") == {"5 triệu": "5 millions"}
+
+
 def test_a_range_with_its_scale_twice_is_no_sum() -> None:
     for text in ("giá 1 triệu - 2 triệu đồng", "giá 1 triệu-2 triệu đồng"):
         assert written(text, "fr") == {"2 triệu đồng": "2 millions de dôngs"}
@@ -141,7 +146,7 @@ def test_a_range_with_its_scale_twice_is_no_sum() -> None:
     "text",
     [
         "mỗi tháng 8.000 đồng",  # no "August .000 dong"
-        "trả lương tháng 6 triệu, một tháng 2 lần",
+        "trả lương một tháng 2 lần",
         "án tù 8 tháng 10 ngày, trong 9 tháng 5 người chết",
         "cúng ông Công ngày 23 tháng Chạp và rằm tháng 7",  # lunar
         "mùng 10 tháng 3, tức 15/8 âm lịch",

@@ -33,7 +33,8 @@ class Clock:
     end: int
 
 
-_MONTHS = {
+#: The months' names (in Russian without their endings), January first.
+MONTHS = {
     "en": "january february march april may june july august september october november december",
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre"
@@ -77,6 +78,14 @@ _MONTHS_VI = {
     "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8,
     "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
 }  # fmt: skip
+#: Before "tháng 3" where it counts: "một tháng 3 lần", "lương tháng 6 triệu", "các tháng 1, 4".
+BEFORE_A_COUNT = re.compile(
+    r"(?:\d|(?<!\w)(?:mỗi|một|hai|ba|bốn|tư|năm|sáu|bảy|tám|chín|mười|vài|mấy|nhiều|các|những|từng"
+    r"|hàng|hằng|lương|nhập|mạng))\s*$",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(r"\s(?:triệu|nghìn|ngàn|tỷ|tỉ|đồng|kg|cân|lần|tuổi)(?!\w)")
+_UNIT = re.compile(r"\s(?:ngày|người|cuộc|vụ|chiếc|suất|buổi|giờ|tuần)(?!\w)")
 _SURE_BEFORE = re.compile(
     r"(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|mùng|mồng|rạng sáng|TTXVN|Nội"
     r"|thứ \w+|nhật),?\s*\(?\s*$",
@@ -103,7 +112,7 @@ _CLOCK = {
 @lru_cache(maxsize=8)
 def _worded(language: str) -> re.Pattern[str]:
     """Dates with the month in words: "November 12-15, 2020", "12 de noviembre", "12 ноября"."""
-    listed = {*_MONTHS[language].split(), *_SHORT[language].split()}
+    listed = {*MONTHS[language].split(), *_SHORT[language].split()}
     if language == "en":
         listed = {name.title() for name in listed}
     names = "|".join(sorted(listed, key=len, reverse=True))
@@ -130,7 +139,7 @@ def _worded(language: str) -> re.Pattern[str]:
 
 def _month_number(name: str, language: str) -> int | None:
     name = name.lower().rstrip(".")
-    full = _MONTHS[language].split()
+    full = MONTHS[language].split()
     short = _SHORT[language].split()
     if language == "es":
         short.insert(2, "marzo")  # "mar" is the sea
@@ -154,6 +163,13 @@ def _month_number(name: str, language: str) -> int | None:
 def _int(match: re.Match[str], name: str) -> int | None:
     value = match.groupdict().get(name)
     return int(value) if value else None
+
+
+def _counts(text: str, start: int, end: int) -> bool:
+    """Whether "tháng 5" counts something: "mỗi tháng 5 triệu", five million a month, not May."""
+    if _AMOUNT.match(text, end):
+        return True
+    return bool(_UNIT.match(text, end) and BEFORE_A_COUNT.search(text, 0, start))
 
 
 def find_days(text: str, language: str) -> list[Day]:
@@ -219,10 +235,11 @@ def _vietnamese_days(text: str) -> Iterator[Day]:
                 if name.isdigit()
                 else _MONTHS_VI.get(name, _MONTHS_VI.get(name.split()[0]))
             )
-            follows = text[match.end() : match.end() + 8].lstrip()
             if match["month"] == "năm":
                 continue  # "8 tháng năm 2020": eight months of a year; May has a capital
-            if month and month <= 12 and not follows.startswith(("tuổi", "lần")):
+            if pattern is _MONTH_VI and _counts(text, *match.span()):
+                continue
+            if month and month <= 12:
                 year = _int(match, "year")
                 if match.groupdict().get("first"):
                     yield Day(_int(match, "first"), month, year, *match.span())

@@ -6,14 +6,13 @@ import calendar
 import re
 from collections.abc import Iterator, Sequence
 
-from vietwire.checks.dates import Day
+from vietwire.checks.dates import BEFORE_A_COUNT, MONTHS, Day
 from vietwire.placeables.base import Placeable
 
 _MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre"
-    " diciembre",
+    "en": MONTHS["en"].title(),
+    "fr": MONTHS["fr"],
+    "es": MONTHS["es"],
     "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
 }
 _MONTHS_ALONE_RU = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"
@@ -55,13 +54,7 @@ _BEFORE_A_DAY = re.compile(
 _DAY_TO = re.compile(r"(?<![\d/.-])\d{1,2}\s?(?:-|–|đến|tới|và|,)\s?(?:hết\s)?(?:ngày\s)?$")
 #: Before 15 tháng 3, which after "từ" may be fifteen months and three days.
 _BEFORE_DAY_AND_MONTH = re.compile(rf"(?<!\w)(?:{_DAY_STRONG})\s*\(?\s*$", re.IGNORECASE)
-#: Before tháng 3 where it counts: "một tháng 3 lần", "lương tháng 6 triệu", "các tháng 1, 4".
-_BEFORE_A_COUNT = re.compile(
-    r"(?:\d|(?<!\w)(?:mỗi|một|hai|ba|bốn|tư|năm|sáu|bảy|tám|chín|mười|vài|mấy|nhiều|các|những|từng"
-    r"|hàng|hằng|lương|nhập|mạng))\s*$",
-    re.IGNORECASE,
-)
-#: After it, where it counts or is the first of several months.
+#: After tháng 3, where it counts or is the first of several months.
 _AFTER_A_COUNT = re.compile(
     r"\s?(?:[-–/.,:&]|và|đến|tới|hoặc|hay)?\s?\d|\s(?:triệu|nghìn|ngàn|tỷ|tỉ|đồng|kg|cân|ngày|người"
     r"|cuộc|vụ|chiếc|suất|buổi|giờ|tuần|Giáp|Ất|Bính|Đinh|Mậu|Kỷ|Canh|Tân|Nhâm|Quý)(?!\w)"
@@ -81,7 +74,7 @@ def _surely_a_date(day: Day, several: bool, text: str) -> bool:
         return False
     if day.day is None:
         counted = not day.year and _AFTER_A_COUNT.match(after)
-        return not (counted or _BEFORE_A_COUNT.search(before))
+        return not (counted or BEFORE_A_COUNT.search(before))
     if several and "," in phrase:
         return False
     if re.match(r"\s?\d", after):
