@@ -221,6 +221,18 @@ def test_strong_means_place_a_rendering_that_the_network_would_never_say(
     assert "Zebra Quartz" in strong[0].text
 
 
+def test_only_the_forms_of_what_is_lacking_are_tried() -> None:
+    from vietwire.engines.base import Candidate, TermHint
+    from vietwire.engines.steered import _lacking
+
+    text = "ASEAN họp ở Hà Nội."
+    hints = (TermHint("ASEAN", 0, 5, "ASEAN"), TermHint("Hà Nội", 12, 18, "Hanoi", ("Ha Noi",)))
+    part = Request(text, hints)
+    assert list(_lacking(part, [Candidate("ASEAN meets.", -0.5)])) == [1]
+    better = [Candidate("ASEAN meets.", -0.5), Candidate("ASEAN meets in Ha Noi.", -0.9)]
+    assert list(_lacking(part, better)) == [0, 1], "each is there: the use of one was faulted"
+
+
 def test_another_form_of_the_rendering_counts_as_obeyed() -> None:
     from vietwire.engines.base import Candidate, rank
 

@@ -156,8 +156,8 @@ class SteeredEngine(SegmentEngine):
         for index in hinted:
             part = parts[index]
             ways = [Request(part.text)]
-            for at, hint in enumerate(part.hints):
-                ways += [with_form(part, at, form) for form in hint.forms[:3]]
+            for at in _lacking(part, pools[index]):
+                ways += [with_form(part, at, form) for form in part.hints[at].forms[:3]]
             variants += [
                 (index, way)
                 for way in ways
@@ -237,6 +237,16 @@ class _Place:
     hint: TermHint
     row: list[str]
     prefixes: list[list[str]]
+
+
+def _lacking(part: Request, pool: list[Candidate]) -> Sequence[int]:
+    """Return which hints the best candidate does not obey.
+
+    All of them where it obeys each: then it was its use of one that was found wanting.
+    """
+    best = rank(pool, part.hints, by_terms=True, limit=1)[0]
+    every = range(len(part.hints))
+    return [at for at in every if not obeyed([part.hints[at]], best.text)] or every
 
 
 def _inside(tokens: Tokens, rendering: str, target: str) -> list[str]:
