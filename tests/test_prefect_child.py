@@ -25,6 +25,8 @@ def test_prefect_is_quiet_and_keeps_everything_under_outputs(
     environment = prefect_environment(settings, "http://127.0.0.1:4200/api")
     assert environment["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
     assert environment["DO_NOT_TRACK"] == "1"
+    # by which Prefect knows that a run lives; it takes no less
+    assert int(environment["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"]) >= 30
     assert environment["PREFECT_API_URL"] == "http://127.0.0.1:4200/api"
     for name in ("PREFECT_HOME", "PREFECT_PROFILES_PATH"):
         assert Path(environment[name]).is_relative_to(settings.outputs)

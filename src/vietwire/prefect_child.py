@@ -19,7 +19,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from vietwire.processes import (
@@ -36,6 +36,36 @@ from vietwire.settings import Settings
 from vietwire.story import VietwireError
 
 WORK_POOL = "vietwire"
+#: How often a running flow says that it lives; Prefect allows no less.
+HEARTBEAT_SECONDS = 30
+#: After so long without a word, a run counts as killed.
+SILENCE_SECONDS = 180
+#: What Prefect does about such a run, which would stay "Running" on its page for ever.
+_KILLED_RUNS = {
+    "name": "vietwire: runs that were killed",
+    "description": "Marks a run as crashed when its process has died without a word.",
+    "enabled": True,
+    "trigger": {
+        "type": "event",
+        "posture": "Proactive",
+        "match": {"prefect.resource.id": "prefect.flow-run.*"},
+        "for_each": ["prefect.resource.id"],
+        "after": ["prefect.flow-run.heartbeat"],
+        "expect": [
+            f"prefect.flow-run.{event}"
+            for event in ("heartbeat", "Completed", "Failed", "Cancelled", "Crashed")
+        ],
+        "threshold": 1,
+        "within": SILENCE_SECONDS,
+    },
+    "actions": [
+        {
+            "type": "change-flow-run-state",
+            "state": "CRASHED",
+            "message": f"No sign of life for {SILENCE_SECONDS} seconds: its process was killed.",
+        }
+    ],
+}
 
 
 def prefect_environment(settings: Settings, api_url: str) -> dict[str, str]:
@@ -53,6 +83,7 @@ def prefect_environment(settings: Settings, api_url: str) -> dict[str, str]:
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
         "PYTHONUNBUFFERED": "1",
     }
+    environment.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", str(HEARTBEAT_SECONDS))
     # Over four minutes: what another command's server takes to be replaced, on a busy machine.
     environment.setdefault("PREFECT_CLIENT_MAX_RETRIES", "7")
     # Prefect shows tracebacks of its own on the console; ours goes there instead.
@@ -165,6 +196,7 @@ class PrefectServer:
                 keep_open=(self._lock.fileno(),) if self._lock else (),
             )
             wait_for(self._child, f"{self.api_url}/health")
+            _watch_for_killed_runs(self)
             _server_file(self.settings).write_text(
                 json.dumps({"api_url": self.api_url, "owner": os.getpid()})
             )
@@ -304,16 +336,34 @@ def ensure_work_pool(server: PrefectServer) -> None:
 
     :raises ChildFailed: if the server refuses.
     """
-    request = urllib.request.Request(  # noqa: S310 (our own address)
-        f"{server.api_url}/work_pools/",
-        data=json.dumps({"name": WORK_POOL, "type": "process"}).encode(),
-        headers={"Content-Type": "application/json"},
-        method="POST",
-    )
     try:
-        urllib.request.urlopen(request, timeout=30).close()  # noqa: S310
+        _post(server, "/work_pools/", {"name": WORK_POOL, "type": "process"})
     except urllib.error.HTTPError as error:
         if error.code != 409:  # it is there already
             raise ChildFailed(f"Prefect's server will not make the work pool: {error}") from error
     except OSError as error:
         raise ChildFailed(f"Prefect's server does not answer at {server.api_url}") from error
+
+
+def _watch_for_killed_runs(server: PrefectServer) -> None:
+    """Have Prefect mark runs as crashed whose process was killed, unless it does already.
+
+    :raises ChildFailed: if the server refuses.
+    """
+    try:
+        named = {"automations": {"name": {"any_": [_KILLED_RUNS["name"]]}}}
+        if not _post(server, "/automations/filter", named):
+            _post(server, "/automations/", _KILLED_RUNS)
+    except OSError as error:
+        raise ChildFailed(f"Prefect's server will not watch for killed runs: {error}") from error
+
+
+def _post(server: PrefectServer, path: str, content: object) -> Any:
+    request = urllib.request.Request(  # noqa: S310 (our own address)
+        f"{server.api_url}{path}",
+        data=json.dumps(content).encode(),
+        headers={"Content-Type": "application/json"},
+        method="POST",
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        return json.load(answer)

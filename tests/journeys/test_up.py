@@ -113,6 +113,8 @@ def test_up_runs_alone_serves_its_deployments_and_leaves_no_child(
         "nightly": (True, "0 2 * * *", "Asia/Ho_Chi_Minh"),
         "hourly-on-peak-days": (False, "0 * * * *", "Asia/Ho_Chi_Minh"),
     }
+    (watch,) = ask(f"{api}/automations/filter", {})
+    assert watch["enabled"] and watch["trigger"]["after"] == ["prefect.flow-run.heartbeat"]
     # A limit of Prefect's would be held for ever by a run that was killed.
     assert all(d["global_concurrency_limit"] is None for d in deployments.values())
     # What an editor does on Prefect's own page: fill in plain fields, each with its explanation.
@@ -179,6 +181,8 @@ def test_up_and_an_overnight_run_share_one_prefect_server_whichever_goes_first(
     assert overnight.returncode == 0, (project / "overnight.log").read_text()
     wait_until(lambda: servers() and "Ctrl-C" in (project / "up.log").read_text(), up)
     wait_until(lambda: servers() and answers(health), up)
+    watches = ask(health.replace("health", "automations/filter"), {})
+    assert len(watches) == 1, "each server makes one only where there is none"
 
     # Now a run that uses up's server, and up goes first.
     inbox(10, 40)
