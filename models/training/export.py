@@ -16,6 +16,8 @@ import json
 import shutil
 import sys
 import warnings
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -147,8 +149,27 @@ def sums(folder: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def export(checkpoint: Path, work: Path, out: Path, name: str) -> dict[str, Any]:
-    """Write all forms to ``out`` and return the signature."""
+def rows_of(counts: Sequence[Path]) -> dict[str, Any]:
+    """Return what the ``counts.json`` files of several steps say together, by direction."""
+    answer: dict[str, Any] = {}
+    for path in counts:
+        for direction, more in json.loads(path.read_text(encoding="utf-8")).items():
+            held = answer.setdefault(direction, {"rows": 0, "corpora": {}})
+            corpora = Counter(held["corpora"]) + Counter(more["corpora"])
+            held["corpora"] = dict(corpora.most_common())
+            held["rows"] = corpora.total()
+            for key in ("source_tokens", "target_tokens"):
+                held[key] = held.get(key, 0) + more.get(key, 0)
+    return answer
+
+
+def export(
+    checkpoint: Path, work: Path, out: Path, name: str, counts: Sequence[Path] = ()
+) -> dict[str, Any]:
+    """Write all forms to ``out`` and return the signature.
+
+    ``counts`` are the ``counts.json`` of other folders whose rows were trained on, too.
+    """
     torch.set_num_threads(1)
     state = checkpoints.read(checkpoint)
     fresh = out.with_name(out.name + ".new")
@@ -156,8 +177,8 @@ def export(checkpoint: Path, work: Path, out: Path, name: str) -> dict[str, Any]
     fresh.mkdir(parents=True)
     write_transformers(state, work / "spm.model", fresh)
     write_ctranslate2(fresh, fresh / "ct2-int8", "int8")
-    counts = work / "counts.json"
-    rows = json.loads(counts.read_text()) if counts.is_file() else {}
+    own = work / "counts.json"
+    rows = rows_of([*([own] if own.is_file() else []), *counts])
     weights = (fresh / "model.safetensors").read_bytes()
     signature = {
         "name": name,
@@ -199,9 +220,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--work", type=Path, required=True, help="folder that prepare wrote")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--name", default="vietwire-mt")
+    parser.add_argument("--counts", type=Path, nargs="*", default=[], help="of further rows")
     options = parser.parse_args(arguments)
     try:
-        signature = export(options.checkpoint, options.work, options.out, options.name)
+        signature = export(
+            options.checkpoint, options.work, options.out, options.name, options.counts
+        )
     except (checkpoints.CheckpointError, OSError) as error:
         print(f"export: {error}", file=sys.stderr)
         return 2

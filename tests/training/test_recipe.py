@@ -696,3 +696,22 @@ def test_found_news_with_glued_words_or_half_quotations_is_passed_over(
     import synthesize
 
     assert synthesize.whole(line, language) is whole
+
+
+def test_the_counts_of_further_rows_are_added(tmp_path: Path) -> None:
+    import export
+
+    one, other = tmp_path / "one.json", tmp_path / "other.json"
+    held = {"rows": 3, "source_tokens": 30, "target_tokens": 40, "corpora": {"news": 3}}
+    one.write_text(json.dumps({"vi-en": held, "vi-ru": held}), encoding="utf-8")
+    held = {"rows": 2, "source_tokens": 5, "target_tokens": 6, "corpora": {"wmt+back": 2}}
+    other.write_text(json.dumps({"vi-en": held}), encoding="utf-8")
+    rows = export.rows_of([one, other])
+    assert rows["vi-en"] == {
+        "rows": 5,
+        "corpora": {"news": 3, "wmt+back": 2},
+        "source_tokens": 35,
+        "target_tokens": 46,
+    }
+    assert rows["vi-ru"]["rows"] == 3
+    assert export.rows_of([]) == {}
