@@ -221,6 +221,25 @@ def test_strong_means_place_a_rendering_that_the_network_would_never_say(
     assert "Zebra Quartz" in strong[0].text
 
 
+def test_strong_means_place_several_renderings_none_at_the_cost_of_another(
+    shipped_engine: Engine,
+) -> None:
+    text = (
+        "Sáng 12/11, tại Hà Nội, Thủ tướng Nguyễn Xuân Phúc chủ trì lễ khai mạc Hội nghị Cấp cao "
+        "ASEAN lần thứ 37 theo hình thức trực tuyến."
+    )
+    wanted = {
+        "Hà Nội": "Ханой",
+        "Thủ tướng Nguyễn Xuân Phúc": "премьер-министр Нгуен Суан Фук",
+        "lễ khai mạc": "церемония открытия",
+        "Hội nghị Cấp cao ASEAN lần thứ 37": "37-й саммит АСЕАН",
+        "theo hình thức trực tuyến": "в режиме онлайн",
+    }
+    hints = tuple(hint for p, r in wanted.items() for hint in hinted(text, p, r).hints)
+    best = shipped_engine.translate([Request(text, hints)], "ru", candidates=4, strength=2)[0][0]
+    assert [r for r in wanted.values() if r not in best.text] == []
+
+
 def test_only_the_forms_of_what_is_lacking_are_tried() -> None:
     from vietwire.engines.base import Candidate, TermHint
     from vietwire.engines.steered import _lacking

@@ -3,8 +3,9 @@
 Strength 0 decodes once. Strength 1 looks at the n-best of a wide beam. Strength 2 and more
 tries the other ways of giving the hint (other forms, the rendering in place of the phrase, no hint
 at all) and, for hints that are still not obeyed, forces the rendering into the best hypothesis at
-each word boundary and decodes on from there, keeping the places the network finds most likely
-(lexically constrained decoding in the manner of Hokamp and Liu, 2017, by forced prefixes).
+each word boundary and decodes on from there, or leaves the rest as it is, keeping the places the
+network finds most likely (lexically constrained decoding in the manner of Hokamp and Liu, 2017, by
+forced prefixes).
 """
 
 from __future__ import annotations
@@ -177,7 +178,9 @@ class SteeredEngine(SegmentEngine):
 
         Adds what comes of it to the part's candidates.
         """
-        for turn in range(max((len(part.hints) for part, _ in work), default=0)):
+        longest = max((len(part.hints) for part, _ in work), default=0)
+        # Twice over: what was best for the last hint may lack the first one.
+        for turn in [*range(longest), *range(longest)]:
             places: list[_Place] = []
             for part, pool in work:
                 if turn >= len(part.hints):
@@ -185,18 +188,21 @@ class SteeredEngine(SegmentEngine):
                 best = rank(pool, part.hints, by_terms=True, limit=1)[0]
                 if not obeyed([part.hints[turn]], best.text):
                     places.append(self._place(part, pool, part.hints[turn], best.text, target))
+            if not places:
+                continue
             rows = [place.row for place in places for _ in place.prefixes]
             prefixes = [prefix for place in places for prefix in place.prefixes]
             # One hypothesis a place is enough: the places compete, not the beams.
             greedy = replace(self.decoding, beam=1)
-            found = self.network.generate(rows, target, greedy, 1, prefixes)
-            outputs = [hypotheses[0].tokens for hypotheses in found]
-            scores = self.network.score(rows, outputs, target)
-            at = 0
-            for place in places:
-                end = at + len(place.prefixes)
-                self._keep(place, outputs[at:end], scores[at:end])
-                at = end
+            found = iter(self.network.generate(rows, target, greedy, 1, prefixes))
+            made = [
+                [*(next(found)[0].tokens for _ in place.prefixes), *place.spliced]
+                for place in places
+            ]
+            rows = [place.row for place, some in zip(places, made, strict=True) for _ in some]
+            scores = iter(self.network.score(rows, [o for some in made for o in some], target))
+            for place, some in zip(places, made, strict=True):
+                self._keep(place, some, [next(scores) for _ in some])
 
     def _place(
         self, part: Request, pool: list[Candidate], hint: TermHint, text: str, target: str
@@ -211,8 +217,14 @@ class SteeredEngine(SegmentEngine):
         prefixes += [
             [*output[:at], *rendering, *_word(output, at)] for at in starts if at < len(output)
         ]
+        # And with all that follows as it is: decoded anew it may lose the renderings that it has.
+        spliced = [
+            [*output[:at], *rendering, *output[end:]]
+            for at in starts
+            for end in sorted({at, at + len(_bare(_word(output, at)))})
+        ]
         row = tokens.source(self._writers[0](part.text, part.hints, target), target)
-        return _Place(part, pool, hint, row, prefixes)
+        return _Place(part, pool, hint, row, prefixes, spliced)
 
     def _keep(
         self, place: _Place, outputs: Sequence[Sequence[str]], scores: Sequence[float]
@@ -230,13 +242,17 @@ class SteeredEngine(SegmentEngine):
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A hint that is to be forced into a part, and the outputs that begin with it in place."""
+    """A hint that is to be forced into a part.
+
+    ``prefixes`` are outputs up to the rendering, to be decoded on from; ``spliced`` whole ones.
+    """
 
     part: Request
     pool: list[Candidate]
     hint: TermHint
     row: list[str]
     prefixes: list[list[str]]
+    spliced: list[list[str]]
 
 
 def _lacking(part: Request, pool: list[Candidate]) -> Sequence[int]:
@@ -263,10 +279,18 @@ def _inside(tokens: Tokens, rendering: str, target: str) -> list[str]:
 def _word(output: Sequence[str], at: int) -> Sequence[str]:
     """Return the tokens of the word that begins at ``at``; one token where words have no mark."""
     end = at + 1
-    if output[at].startswith("▁"):
+    if output[at : at + 1] and output[at].startswith("▁"):
         while end < len(output) and not output[end].startswith("▁"):
             end += 1
     return output[at:end]
+
+
+def _bare(word: Sequence[str]) -> Sequence[str]:
+    """Return the tokens of a word without the punctuation that follows it."""
+    end = len(word)
+    while end and not any(char.isalnum() for char in word[end - 1]):
+        end -= 1
+    return word[:end]
 
 
 def _wild(hypothesis: Hypothesis, longest: int) -> bool:
