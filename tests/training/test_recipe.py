@@ -471,7 +471,7 @@ def test_every_training_configuration_names_what_it_needs(path: Path) -> None:
     if "shares" in config:
         assert sum(shares.values()) == pytest.approx(1.0, abs=0.01)
     for name in config.get("annotated_stores", []):
-        assert name.split(".")[1] in {"terms", "figures"}
+        assert name.split(".")[-1] in {"terms", "figures"}
 
 
 def test_workers_begin_as_one_network(prepared: Run, tmp_path: Path) -> None:
