@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
 from vietwire.prefect_child import (
     PrefectServer,
+    ensure_work_pool,
     prefect_command,
     prefect_environment,
     running_server,
@@ -75,3 +78,32 @@ def test_a_command_whose_server_went_away_is_run_once_more(
         with pytest.raises(ChildFailed, match=r"prefect deploy --all: An exception occurred\."):
             prefect_command(settings, server, "deploy", "--all")
     assert len(runs.read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize(("answers", "message"), [([503, 503, 201], ""), ([500], "will not make")])
+def test_a_server_whose_database_is_busy_is_asked_again(
+    tmp_path: Path, answers: list[int], message: str
+) -> None:
+    left = list(answers)
+
+    class Busy(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(left.pop(0))
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Busy) as busy:
+        threading.Thread(target=busy.serve_forever, daemon=True).start()
+        server = PrefectServer(Settings(tmp_path, outputs=tmp_path / "outputs"), 0)
+        server.api_url = f"http://127.0.0.1:{busy.server_port}"
+        if message:
+            with pytest.raises(ChildFailed, match=message):
+                ensure_work_pool(server)
+        else:
+            ensure_work_pool(server)
+        busy.shutdown()
+    assert left == []

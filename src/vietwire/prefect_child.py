@@ -36,6 +36,8 @@ from vietwire.settings import Settings
 from vietwire.story import VietwireError
 
 WORK_POOL = "vietwire"
+#: How long a server whose database is busy is asked again.
+BUSY_TIMEOUT = 30.0
 #: How often a running flow says that it lives; Prefect allows no less.
 HEARTBEAT_SECONDS = 30
 #: After so long without a word, a run counts as killed.
@@ -365,5 +367,13 @@ def _post(server: PrefectServer, path: str, content: object) -> Any:
         headers={"Content-Type": "application/json"},
         method="POST",
     )
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-        return json.load(answer)
+    deadline = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            # Its database is busy: what Prefect's own client asks again, too.
+            if error.code != 503 or time.monotonic() > deadline:
+                raise
+            time.sleep(POLL)
