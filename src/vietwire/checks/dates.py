@@ -84,8 +84,11 @@ BEFORE_A_COUNT = re.compile(
     r"|hàng|hằng|lương|nhập|mạng))\s*$",
     re.IGNORECASE,
 )
-_AMOUNT = re.compile(r"\s(?:triệu|nghìn|ngàn|tỷ|tỉ|đồng|kg|cân|lần|tuổi)(?!\w)")
-_UNIT = re.compile(r"\s(?:ngày|người|cuộc|vụ|chiếc|suất|buổi|giờ|tuần)(?!\w)")
+#: After a number that counts: what makes it larger or is measured, and what is counted.
+AMOUNTS = "triệu|nghìn|ngàn|tỷ|tỉ|đồng|kg|cân"
+UNITS = "ngày|người|cuộc|vụ|chiếc|suất|buổi|giờ|tuần"
+_AMOUNT = re.compile(rf"\s(?:{AMOUNTS}|lần|tuổi)(?!\w)")
+_UNIT = re.compile(rf"\s(?:{UNITS})(?!\w)")
 _SURE_BEFORE = re.compile(
     r"(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|mùng|mồng|rạng sáng|TTXVN|Nội"
     r"|thứ \w+|nhật),?\s*\(?\s*$",

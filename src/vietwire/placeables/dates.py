@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Iterator, Sequence
 
-from vietwire.checks.dates import BEFORE_A_COUNT, MONTHS, Day
+from vietwire.checks.dates import AMOUNTS, BEFORE_A_COUNT, MONTHS, UNITS, Day
 from vietwire.placeables.base import Placeable
 
 _MONTHS = {
@@ -56,8 +56,8 @@ _DAY_TO = re.compile(r"(?<![\d/.-])\d{1,2}\s?(?:-|–|đến|tới|và|,)\s?(?:h
 _BEFORE_DAY_AND_MONTH = re.compile(rf"(?<!\w)(?:{_DAY_STRONG})\s*\(?\s*$", re.IGNORECASE)
 #: After tháng 3, where it counts or is the first of several months.
 _AFTER_A_COUNT = re.compile(
-    r"\s?(?:[-–/.,:&]|và|đến|tới|hoặc|hay)?\s?\d|\s(?:triệu|nghìn|ngàn|tỷ|tỉ|đồng|kg|cân|ngày|người"
-    r"|cuộc|vụ|chiếc|suất|buổi|giờ|tuần|Giáp|Ất|Bính|Đinh|Mậu|Kỷ|Canh|Tân|Nhâm|Quý)(?!\w)"
+    r"\s?(?:[-–/.,:&]|và|đến|tới|hoặc|hay)?\s?\d"
+    rf"|\s(?:{AMOUNTS}|{UNITS}|Giáp|Ất|Bính|Đinh|Mậu|Kỷ|Canh|Tân|Nhâm|Quý)(?!\w)"
 )
 
 
