@@ -178,9 +178,7 @@ class SteeredEngine(SegmentEngine):
 
         Adds what comes of it to the part's candidates.
         """
-        longest = max((len(part.hints) for part, _ in work), default=0)
-        # Twice over: what was best for the last hint may lack the first one.
-        for turn in [*range(longest), *range(longest)]:
+        for turn in range(max((len(part.hints) for part, _ in work), default=0)):
             places: list[_Place] = []
             for part, pool in work:
                 if turn >= len(part.hints):
@@ -279,7 +277,7 @@ def _inside(tokens: Tokens, rendering: str, target: str) -> list[str]:
 def _word(output: Sequence[str], at: int) -> Sequence[str]:
     """Return the tokens of the word that begins at ``at``; one token where words have no mark."""
     end = at + 1
-    if output[at : at + 1] and output[at].startswith("▁"):
+    if at < len(output) and output[at].startswith("▁"):
         while end < len(output) and not output[end].startswith("▁"):
             end += 1
     return output[at:end]
