@@ -617,5 +617,14 @@ def address(app: Any) -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
+
+    def close() -> None:
+        server.close()
+        for channel in list(server.active_channels.values()):
+            channel.handle_close()
+
+    # In the loop's own thread: closed from this one, a socket may vanish from under its select().
+    server.trigger.pull_trigger(close)
+    thread.join(30)
+    assert not thread.is_alive()
+    server.task_dispatcher.shutdown()
