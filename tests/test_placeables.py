@@ -1,4 +1,4 @@
-"""Dates, sums and numbers of Vietnamese copy, written as each language's desk writes them."""
+"""Dates, times, sums and numbers of Vietnamese copy, as each language's desk writes them."""
 
 from __future__ import annotations
 
@@ -204,6 +204,58 @@ def test_what_only_looks_like_a_range_is_none(text: str, kept: str) -> None:
 
 def test_the_names_of_chinese_people_are_left_alone() -> None:
     assert not written("ông Vương Hỗ Ninh gặp ông Hoàng Tuần Tài và ông Lý Gia Siêu", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "en", "fr", "es", "zh", "ru"),
+    [
+        ("lúc 18h30 tại Hà Nội", "18h30", "6:30pm", "18h30", "18:30", "18时30分", "18:30"),
+        ("tính đến 18 giờ ngày 5/11", "18 giờ", "6pm", "18h", "18:00", "18时", "18:00"),
+        ("Tính đến 6h ngày 14/11", "6h", "6am", "6h", "6:00", "6时", "6:00"),
+        ("từ 6h00 hôm nay", "6h00", "6am", "6h", "6:00", "6时", "6:00"),
+        ("diễn ra lúc 8 giờ 05 phút ngày 12/11", "8 giờ 05 phút", "8:05am", "8h05", "8:05",
+         "8时5分", "8:05"),
+        ("vào lúc 3 giờ chiều 12/11", "3 giờ chiều", "3pm", "15h", "15:00", "15时", "15:00"),
+        ("lúc 2 giờ sáng nay", "2 giờ", "2am", "2h", "2:00", "2时", "2:00"),
+        ("lúc 9 giờ 30 tối cùng ngày", "9 giờ 30 tối", "9:30pm", "21h30", "21:30", "21时30分",
+         "21:30"),
+        ("khoảng 22 giờ 15 phút tối 14/11", "22 giờ 15 phút", "10:15pm", "22h15", "22:15",
+         "22时15分", "22:15"),
+        ("lúc 12h trưa", "12h trưa", "12pm", "12h", "12:00", "12时", "12:00"),
+        ("từ 0h ngày 1/12", "0h", "0:00", "0h", "0:00", "0时", "0:00"),
+        ("lúc 20h (giờ Hà Nội)", "20h", "8pm", "20h", "20:00", "20时", "20:00"),
+    ],
+)  # fmt: skip
+def test_times_of_day(text: str, phrase: str, en: str, fr: str, es: str, zh: str, ru: str) -> None:
+    for language, wanted in zip(LANGUAGES, (en, fr, es, zh, ru), strict=True):
+        assert written(text, language).get(phrase) == wanted, language
+        (place,) = (p for p in find_placeables(text, language) if p.phrase == phrase)
+        for form in (place.rendering, *place.forms):
+            findings = [f for f in check_segment(f"lúc {phrase}", form, language)
+                        if f.check == "numbers"]  # fmt: skip
+            assert not findings, (form, findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cuộc họp kéo dài 2 giờ 30 phút",
+        "trong 24 giờ qua",
+        "sau 3 giờ chiều mưa lớn",
+        "làm việc 8 giờ/ngày, 8 giờ mỗi ngày",
+        "tốc độ 120 km/h",
+        "Tối 12/11, lúc 8 giờ",  # in the evening, though it does not say so
+        "lúc 2 giờ rưỡi",
+        "lúc 2 giờ kém 15",
+        "lúc 9 giờ đồng hồ",
+        "từ 8 giờ đến 9 giờ",  # or for eight or nine hours
+        "lúc 24h",
+        "lúc 8 g",
+    ],
+)
+def test_what_may_be_how_long_something_takes_has_no_time(text: str) -> None:
+    for place in find_placeables(text, "en"):
+        assert not place.rendering.endswith("m"), place
 
 
 def test_places_are_in_order_and_apart_and_hold_their_phrase() -> None:

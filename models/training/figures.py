@@ -1,7 +1,7 @@
-"""Make pairs full of dates, sums and numbers, with the product's own hints for them.
+"""Make pairs full of dates, times, sums and numbers, with the product's own hints for them.
 
 Parallel news with figures is scarce, and a figure is different every time. In pairs whose figures
-agree they are exchanged for others; to other pairs a date, a sum or a share is added at the
+agree they are exchanged for others; to other pairs a date, a time, a sum or a share is added at the
 beginning or the end; and some sentences are written from ``templates.tsv``. How a figure is written
 in the target comes from ``vietwire.placeables``, so that training and use agree. Most of them are
 hinted as inline terms, the others are for the network to convert.
@@ -123,6 +123,23 @@ def a_share(rng: random.Random) -> str:
     return f"{rng.randint(2, 100)}%"
 
 
+def a_time(rng: random.Random) -> str:
+    """Return a time of day, as Vietnamese copy writes it."""
+    hour = rng.choice([6, 18, rng.randint(6, 22), rng.randint(0, 23)])
+    minute = rng.choice([0, 0, 30, 30, 5 * rng.randint(1, 11), rng.randint(1, 59)])
+    chance = rng.random()
+    if chance < 0.55:
+        return f"{hour}h{minute:02}" if minute else rng.choice([f"{hour}h", f"{hour}h00"])
+    if chance < 0.7 and 12 < hour < 22:
+        part = "chiều" if hour < 19 else "tối"
+        return f"{hour - 12} giờ {f'{minute:02} phút ' if minute else ''}{part}"
+    if chance < 0.8 and 0 < hour < 12:
+        return f"{hour} giờ {f'{minute:02} phút ' if minute else ''}sáng"
+    if minute:
+        return f"{hour} giờ {minute:02}{rng.choice(['', ' phút', ' phút'])}"
+    return f"{hour} giờ"
+
+
 SLOTS: dict[str, Callable[[random.Random], str]] = {
     "d": a_day,
     "r": days,
@@ -130,6 +147,7 @@ SLOTS: dict[str, Callable[[random.Random], str]] = {
     "n": a_number,
     "m": a_sum,
     "p": a_share,
+    "t": a_time,
 }
 
 
@@ -367,6 +385,8 @@ class Figures:
         target = re.sub(r"\b([Ll])e (1er)", r"\1e \2", target).replace(
             "de habitants", "d'habitants"
         )
+        if self.language == "es":
+            target = re.sub(r"\b([Ll])as (1:)", r"\1a \2", target)
         return source, target
 
     # All of it

@@ -25,12 +25,16 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day; ``hour`` as written, so 6 for 6 p.m."""
+    """A time of day; ``hour`` as written, so 6 for 6 p.m.
+
+    ``half`` is the half of the day it lies in, "am" or "pm", or "" where the text leaves it open.
+    """
 
     hour: int
     minute: int
     start: int
     end: int
+    half: str = ""
 
 
 #: The months' names (in Russian without their endings), January first.
@@ -314,8 +318,46 @@ def find_clocks(text: str, language: str) -> list[Clock]:
                 continue
             if name == "other" and "." in match.group() and language in {"en", "zh"}:
                 continue
-            found.append(Clock(int(match["hour"]), int(match["minute"] or 0), *match.span()))
+            hour, minute = int(match["hour"]), int(match["minute"] or 0)
+            if name == "half":
+                half = "pm" if "p" in match.group().lower() else "am"
+            elif name == "vi":
+                half = _half_of_the_day(hour, match.end(), text)
+            else:
+                half = "pm" if 12 < hour < 24 else ""
+            found.append(Clock(hour, minute, *match.span(), half))
     return found
+
+
+#: The part of the day that a Vietnamese time is followed by: 8 giờ 30 phút sáng.
+PART_OF_DAY = re.compile(r"(?:\s?phút)?\s(?P<part>rạng sáng|sáng|trưa|chiều|tối|đêm)(?!\w)")
+_LATER = re.compile(r"(?<!\w)(?:trưa|chiều|tối|đêm|khuya)(?!\w)", re.IGNORECASE)
+#: The hours that each part of the day has on a clock of twelve, and what they lie in.
+_HOURS = {
+    "rạng sáng": (range(1, 7), range(0)),
+    "sáng": (range(1, 12), range(0)),
+    "trưa": (range(10, 12), (12, 1, 2)),
+    "chiều": (range(0), (12, 1, 2, 3, 4, 5, 6)),
+    "tối": (range(0), range(5, 12)),
+    "đêm": (range(1, 5), range(7, 12)),
+}
+
+
+def _half_of_the_day(hour: int, end: int, text: str) -> str:
+    """Whether a Vietnamese time is before noon or after, "" where that is not plain.
+
+    Copy uses the clock of twenty-four hours, and that of twelve with a part of the day: "8 giờ" is
+    in the morning unless the text speaks of an evening.
+    """
+    if hour > 12 or hour == 0:
+        return "am" if hour in {0, 24} else "pm"
+    part = PART_OF_DAY.match(text, end)
+    if part is not None:
+        before, after = _HOURS[part["part"]]
+        return "am" if hour in before else "pm" if hour in after else ""
+    if _LATER.search(text):
+        return ""
+    return "pm" if hour == 12 else "am"
 
 
 _VI_WEEKDAY = re.compile(

@@ -27,7 +27,7 @@ def check_figures(source: str, target: str, language: str) -> Iterator[Finding]:
     theirs = read_figures(target, language)
     yield from _numbers(ours, theirs, source, target, language)
     yield from _dates(ours, theirs)
-    yield from _clocks(ours, theirs)
+    yield from _clocks(ours, theirs, source, target, language)
     yield from _weekdays(source, target, language, ours, theirs)
 
 
@@ -123,8 +123,7 @@ def _explained(ours: Figures) -> set[float]:
     """Values that the target may rightly hold though the source shows them otherwise."""
     values = {1.0}  # "the first", "a": said in many ways
     for clock in ours.clocks:
-        values.update((float(clock.hour % 12 or 12), float(clock.minute)))
-        values.update(_run_together(clock))
+        values.update((*_hours(clock), float(clock.minute), *_run_together(clock)))
     for value in ours.values:
         if value.is_integer() and 10 <= value < 100 and not value % 10:
             values.update((1900 + value, 2000 + value))
@@ -305,12 +304,37 @@ def _say(day: Day) -> str:
     return " ".join(parts)
 
 
-def _clocks(ours: Figures, theirs: Figures) -> Iterator[Finding]:
+def _clocks(
+    ours: Figures, theirs: Figures, source: str, target: str, language: str
+) -> Iterator[Finding]:
     for clock in ours.clocks:
+        kept = source[clock.start : clock.end]
+        at = target.find(kept) if language in _NO_HOURS_WITH_H and "h" in kept else -1
+        if at >= 0:
+            yield Finding(
+                Severity.WARN,
+                "numbers",
+                f"The time “{kept}” stands as Vietnamese writes it.",
+                "Write it in the form of the language.",
+                (at, at + len(kept)),
+                (clock.start, clock.end),
+            )
+            continue
         if any(_same_time(clock, other) for other in theirs.clocks):
             continue
-        hour = theirs.has(clock.hour) or theirs.has(clock.hour % 12 or 12)
-        if hour and (not clock.minute or theirs.has(clock.minute) or theirs.has(0.5)):
+        other = next((o for o in theirs.clocks if _half_a_day_off(clock, o)), None)
+        if other is not None:
+            yield Finding(
+                Severity.BLOCK,
+                "numbers",
+                f"The time “{kept}” has become “{target[other.start : other.end]}”.",
+                "Correct the time against the source; do not convert time zones.",
+                (other.start, other.end),
+                (clock.start, clock.end),
+            )
+            continue
+        minute = not clock.minute or theirs.has(clock.minute) or theirs.has(0.5)
+        if minute and theirs.has(*_hours(clock)):
             continue
         if theirs.has(*_run_together(clock)):
             continue
@@ -325,12 +349,31 @@ def _clocks(ours: Figures, theirs: Figures) -> Iterator[Finding]:
         )
 
 
+#: French writes 18h30, too, and Spanish 18 h.
+_NO_HOURS_WITH_H = {"en", "zh", "ru"}
+
+
+def _hours(clock: Clock) -> set[float]:
+    """What the hour of a time may be written as: 3 or 15 in the afternoon."""
+    later = {clock.hour + 12.0} if clock.half == "pm" and clock.hour < 12 else set()
+    return {float(clock.hour), float(clock.hour % 12 or 12), *later}
+
+
 def _run_together(clock: Clock) -> tuple[float, float]:
     """What a time looks like as 1930 and as 19.30."""
     return float(clock.hour * 100 + clock.minute), clock.hour + clock.minute / 100
 
 
 def _same_time(clock: Clock, other: Clock) -> bool:
+    return _same_dial(clock, other) and (not other.half or clock.half in {"", other.half})
+
+
+def _half_a_day_off(clock: Clock, other: Clock) -> bool:
+    return _same_dial(clock, other) and not _same_time(clock, other)
+
+
+def _same_dial(clock: Clock, other: Clock) -> bool:
+    """Whether two times put the hands of a clock in the same place."""
     return clock.hour % 12 == other.hour % 12 and clock.minute == other.minute
 
 

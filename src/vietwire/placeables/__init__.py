@@ -1,4 +1,4 @@
-"""Placeables: the dates, sums, numbers and people of a Vietnamese segment, and how to write each.
+"""Placeables: dates, times, sums, numbers and people of a segment, and how to write each.
 
 A placeable is what a translator places rather than translates: 15/11 is November 15, 1,4 triệu USD
 is 140万美元, Phạm Bình Minh is Pham Binh Minh. Small networks copy well and convert badly, so that
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from vietwire.checks.quantities import source_figures
 from vietwire.placeables.base import Placeable
+from vietwire.placeables.clocks import place_clocks
 from vietwire.placeables.dates import place_dates
 from vietwire.placeables.figures import place_figures
 from vietwire.placeables.people import place_people
@@ -20,7 +21,7 @@ __all__ = ["Placeable", "find_placeables"]
 
 
 def find_placeables(text: str, language: str) -> tuple[Placeable, ...]:
-    """Dates and figures in digits, and people, of a Vietnamese segment, in order and apart.
+    """Dates, times and figures in digits, and people, of a Vietnamese segment, in order and apart.
 
     What can be read in two ways (1/3, "1,500 USD") is left out: a wrong hint is worse than none.
     People are left out for Chinese and Russian, which respell names.
@@ -44,4 +45,5 @@ def _figures_and_dates(text: str, language: str) -> Iterator[Placeable]:
         if not any(start < figure.end and figure.start < end for start, end in doubtful)
     ]
     yield from place_dates([day for day in read.days if day.sure], text, language)
+    yield from place_clocks(read.clocks, text, language)
     yield from place_figures(figures, text, language)
