@@ -100,7 +100,9 @@ _SURE_BEFORE = re.compile(
 )
 _ZH = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)年)?\s*(?P<month>\d{1,2})月(?!个)\s*"
-    r"(?:(?P<first>\d{1,2})日?\s*(?:至|到|和|、|-|—|~|–)\s*)?(?:(?P<day>\d{1,2})(?!\d|月)[日号]?)?"
+    r"(?:(?P<first>\d{1,2})(?:日?\s*(?:至|到|和|、|-|—|~|–)\s*"
+    r"|日\s*\d{1,2}[时時点點](?:\d{1,2}分)?\s*[至到](?=\d{1,2}[日号])))?"
+    r"(?:(?P<day>\d{1,2})(?!\d|月)[日号]?)?"
 )
 _CLOCK = {
     "vi": re.compile(
@@ -134,7 +136,8 @@ def _worded(language: str) -> re.Pattern[str]:
     after = ""
     if language == "en":
         after = (
-            rf"(?:{space}{number.format('first2')}{link}(?=\d))?"
+            # not April 9 to 6am, April 9 to 6:30
+            rf"(?:{space}{number.format('first2')}{link}(?=\d)(?!\d+(?:{space}?[ap]\.?m|:\d)))?"
             rf"(?:{space}?{number.format('day2')}(?![\d%,.]\d|\d))?"
         )
     year = rf"(?:,?{space}*(?:de{space}+|del{space}+)?(?P<year>(?:19|20)\d\d))?"

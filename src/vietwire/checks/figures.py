@@ -322,7 +322,8 @@ def _clocks(
             continue
         if any(_same_time(clock, other) for other in theirs.clocks):
             continue
-        other = next((o for o in theirs.clocks if _half_a_day_off(clock, o)), None)
+        strange = (o for o in theirs.clocks if not any(_same_time(c, o) for c in ours.clocks))
+        other = next((o for o in strange if _half_a_day_off(clock, o)), None)
         if other is not None:
             yield Finding(
                 Severity.BLOCK,
