@@ -41,7 +41,11 @@ def _numbers(
         if (not figure.spelled or (figure.kind == "ordinals" and figure.values[0] > 10))
         and not any(a <= figure.start and figure.end <= b for a, b in doubtful)
     ]
-    missing = [figure for figure in wanted if not _stands(figure, theirs)]
+    missing = [
+        figure
+        for figure in wanted
+        if not _stands(figure, theirs) and not _part_of_the_year(figure, source, target)
+    ]
     known = _explained(ours)
     added = [
         figure
@@ -119,11 +123,30 @@ def _stands(figure: Figure, theirs: Figures) -> bool:
     )
 
 
+_MONTHS_OF_A_YEAR = re.compile(r"\s?tháng (?:đầu|cuối)(?: năm)?(?!\w)")
+_PART_OF_A_YEAR = {
+    3: re.compile(r"quarter|trimestre|квартал|季", re.IGNORECASE),
+    6: re.compile(r"half|semestre|mitad|полугоди|半年", re.IGNORECASE),
+    9: re.compile(r"quarters|trimestres|квартал|季", re.IGNORECASE),
+}
+
+
+def _part_of_the_year(figure: Figure, source: str, target: str) -> bool:
+    """Whether "6 tháng đầu năm" has become the first half of the year, 3 or 9 months quarters."""
+    part = _PART_OF_A_YEAR.get(int(figure.values[0])) if figure.values[0] % 1 == 0 else None
+    if part is None or not _MONTHS_OF_A_YEAR.match(source, figure.end):
+        return False
+    return part.search(target) is not None
+
+
 def _explained(ours: Figures) -> set[float]:
     """Values that the target may rightly hold though the source shows them otherwise."""
     values = {1.0}  # "the first", "a": said in many ways
     for clock in ours.clocks:
         values.update((*_hours(clock), float(clock.minute), *_run_together(clock)))
+    for day in ours.days:
+        if day.day == 1 and not day.sure:
+            values.add(day.month * 2.0)  # vòng 1/8, the round of 16
     for value in ours.values:
         if value.is_integer() and 10 <= value < 100 and not value % 10:
             values.update((1900 + value, 2000 + value))
