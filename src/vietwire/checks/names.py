@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vietwire.checks.quantities import ADDRESS, CODE
+from vietwire.checks.quantities import ADDRESS, CODE, PATIENT
 from vietwire.checks.words import words
 from vietwire.story import Finding, Severity
 from vietwire.text import fold_tones
@@ -133,7 +133,8 @@ _RENDERED = _rendered()
 
 def check_acronyms(source: str, target: str, language: str) -> Iterator[Finding]:
     """Acronyms kept or rendered as known, codes complete, ASEAN+3 with its plus."""
-    source = ADDRESS.sub(lambda m: " " * len(m.group()), source)
+    for pattern in (ADDRESS, PATIENT):
+        source = pattern.sub(lambda m: " " * len(m.group()), source)
     yield from _plus(source, target, language)
     yield from _codes(source, target, language)
     if not _ACRONYM.search(source):

@@ -55,7 +55,8 @@ _EN = _table(
     " sixteen=16 seventeen=17 eighteen=18 nineteen=19 twenty=20 thirty=30 forty=40 fifty=50"
     " sixty=60 seventy=70 eighty=80 ninety=90",
     times="hundred=100",
-    scale="thousand=1e3 million/mln/millions=1e6 billion/bln/bn/billions=1e9 trillion=1e12",
+    scale="thousand=1e3 million/mln/millions=1e6 billion/bln/bn/billions=1e9 trillion=1e12"
+    " quadrillion=1e15",
     link="and",
     ordinal="first=1 second=2 third=3 fourth=4 fifth=5 sixth=6 seventh=7 eighth=8 ninth=9 tenth=10"
     " eleventh=11 twelfth=12 thirteenth=13 fourteenth=14 fifteenth=15 sixteenth=16 seventeenth=17"
@@ -69,7 +70,8 @@ _FR = _table(
     " seize=16 vingt/vingtaine=20 trente=30 quarante=40 cinquante=50 soixante=60 quatreivingt=80"
     " quatreivingts=80 demi/moitié=0.5",
     times="cent/cents=100",
-    scale="mille=1e3 million/millions=1e6 milliard/milliards/mds/md=1e9 billion/billions=1e12",
+    scale="mille=1e3 million/millions=1e6 milliard/milliards/mds/md=1e9 billion/billions=1e12"
+    " billiards=1e15",
     link="et",
     ordinal="premier/première/premiers/premières=1 second/seconde/deuxième/deuxièmes=2 troisième=3"
     " tiers=3 quatrième/quart=4 cinquième=5 sixième=6 septième=7 huitième=8 neuvième=9 dixième=10"

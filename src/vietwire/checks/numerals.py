@@ -120,6 +120,7 @@ def _alphabetic(text: str, language: str) -> list[Numeral]:
     table = TABLES[language]
     if language == "fr":
         text = re.sub(r"(?i)(quatre)[- ](vingt)", r"\1i\2", text)
+        text = _A_MILLION_BILLIONS.sub(lambda m: "billiards".rjust(len(m.group())), text)
     elif language == "es":
         text = _A_MILLION_MILLIONS.sub(lambda m: "billones".rjust(len(m.group())), text)
     elif language == "vi":
@@ -230,6 +231,7 @@ _NO_SCALE = re.compile(
 )
 _NO_HUNDREDS = re.compile(r"(?<=nghìn |.ngàn |triệu )không trăm(?= \w)", re.IGNORECASE)
 _A_MILLION_MILLIONS = re.compile(r"millones de millones", re.IGNORECASE)
+_A_MILLION_BILLIONS = re.compile(r"millions? de milliards", re.IGNORECASE)
 _PREFIXES_RU = {
     "двух": 2, "двадцати": 20, "двухсот": 200, "трех": 3, "трехсот": 300, "четырех": 4, "пяти": 5,
     "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "одиннадцати": 11,

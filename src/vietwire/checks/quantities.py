@@ -23,6 +23,8 @@ CODE = re.compile(
     rf"|\d+(?:G|K|D|[A-Z]{{2,5}})(?![{_L}$])|\d+(?:[-/][A-ZĐ]{{2,}}[{_L}-]*)+|\d+[+＋]\d+)"
     r"|(?<![^\W\d_])(?:[kcdm]?m|ha)\s?(?:<sup>\s?)?[23](?!\d)"
 )
+#: "BN1.214" is no code but patient (bệnh nhân) 1,214.
+PATIENT = re.compile(r"(?<!\w)BN(?=\d)")
 _CURRENCIES: dict[str, dict[str, str]] = {
     "vi": {
         "USD": r"USD|US\$|đô ?la(?: Mỹ)?|\$",
@@ -234,6 +236,8 @@ def read_figures(text: str, language: str) -> Figures:
     text = text.translate(_BLANK)
     result = Figures()
     plain = _blank(text, ADDRESS)
+    if language == "vi":
+        plain = _blank(plain, PATIENT)
     for match in CODE.finditer(plain):
         result.codes.append((match.group(), *match.span()))
         result.values.update(float(digits) for digits in re.findall(r"\d+", match.group()))
