@@ -184,6 +184,34 @@ def test_a_name_inside_a_longer_name_is_not_found(
     assert [form for form, _ in found(text)] == forms
 
 
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("Thủ tướng Anh Boris Johnson", ["Anh"]),
+        ("Ngoại trưởng các nước Anh, Áo, Bỉ và Ý", ["Anh", "Áo", "Bỉ", "Ý"]),
+        ("Hội nghị có Anh và Áo tham dự", ["Anh", "Áo"]),
+        ("Anh cho biết như vậy. Anh nói thêm:", []),  # he
+        ("Áo của họ màu đỏ. Ý của ông là hòa bình.", []),  # a shirt, a meaning
+        ("Áo dài và áo khoác; Ý kiến của ông Anh", []),
+        ("500 triệu bảng Anh bằng tiếng Anh", []),
+        ("ca sĩ Tuấn Anh, bà Nguyễn Ý và ông Trần Anh", []),
+    ],
+)
+def test_a_country_that_is_also_a_word_is_found_inside_a_sentence(
+    text: str, countries: list[str]
+) -> None:
+    from vietwire.termbase.model import Concept
+
+    base = TermBase(
+        [
+            Concept.of(concept=name, kind="keep", vi=vi)
+            for name, vi in (("uk", "Anh"), ("austria", "Áo"), ("italy", "Ý"), ("belgium", "Bỉ"))
+        ]
+    )
+    found = base.matches(text, on=SUMMIT)
+    assert [text[m.start : m.end] for m in found] == countries
+
+
 def test_a_continent_a_currency_or_a_faith_is_no_country() -> None:
     from vietwire.termbase.model import Concept
 

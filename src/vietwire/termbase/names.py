@@ -57,6 +57,8 @@ _ALSO_WORDS = frozenset({"Cao", "Mai", "Chu", "La", "Tô", "Hà", "Thái", "Lý"
 # Words before a country's name that make it something else: a continent, a currency.
 _OTHER_BEFORE: dict[str, frozenset[str]] = {
     "mỹ": frozenset({fold("châu"), "la", fold("đôla"), "usd"}),
+    "anh": frozenset({fold("bảng"), fold("tiếng")}),
+    "ý": frozenset({fold("chữ")}),
     "úc": frozenset({fold("châu")}),
     "phi": frozenset({fold("châu")}),
     "thái": frozenset({"do"}),
@@ -96,6 +98,10 @@ _OTHER_WORDS: dict[str, frozenset[str]] = {
         "trường sa": "đéc",  # a school in Sa Đéc
     }.items()
 }
+
+
+# Countries that are also words with which sentences begin: he, shirt, meaning.
+_ALSO_BEGINNINGS = frozenset({"anh", "áo", "ý"})
 
 
 # A Vietnamese syllable without its tone: what follows a country's name in a longer Vietnamese name,
@@ -168,6 +174,8 @@ def inside_longer_name(form: str, text: str, found: Sequence[Syllable], at: int,
         return True
     if size == 1:
         native = _SYLLABLE.fullmatch(_toneless(found[at].key)) is not None
+        if found[at].key in _ALSO_BEGINNINGS and _begins(text, found, at):
+            return True
         if at and _adjacent(found, at - 1, at):
             honorific = found[at - 1].key in _HONORIFICS
             if honorific and native:
@@ -186,8 +194,11 @@ def inside_longer_name(form: str, text: str, found: Sequence[Syllable], at: int,
 
 def _opens(text: str, found: Sequence[Syllable], at: int) -> bool:
     """Whether a word is a function word with which a sentence, a line or a quotation begins."""
-    if found[at].key not in _OPENERS:
-        return False
+    return found[at].key in _OPENERS and _begins(text, found, at)
+
+
+def _begins(text: str, found: Sequence[Syllable], at: int) -> bool:
+    """Whether a sentence, a line or a quotation begins with a word."""
     if at == 0 or found[at - 1].key in _BEGINNINGS:
         return True
     gap = text[found[at - 1].end : found[at].start]
