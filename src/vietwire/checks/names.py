@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from vietwire.checks.cyrillic import stands, transcribe
 from vietwire.checks.quantities import ADDRESS, CODE, PATIENT
 from vietwire.checks.words import words
 from vietwire.story import Finding, Severity
@@ -346,10 +347,12 @@ def find_people(text: str) -> Iterator[Person]:
 
 
 def check_names(source: str, target: str, language: str) -> Iterator[Finding]:
-    """Vietnamese people keep their name in languages of Latin script, marks aside.
+    """Vietnamese people keep their name: marks aside in Latin letters, transcribed in Russian.
 
-    Not checked in Chinese and Russian, which respell names; the term base knows the leaders there.
+    Not checked in Chinese, where the term base alone knows how a name is written.
     """
+    if language == "ru":
+        yield from _russian_names(source, target)
     if language in {"zh", "ru"}:
         return
     flat = ""
@@ -384,4 +387,19 @@ def check_names(source: str, target: str, language: str) -> Iterator[Finding]:
             f"The name “{name}” is {state} in the translation.",
             f"Write it as {person.plain}.",
             source_span=span,
+        )
+
+
+def _russian_names(source: str, target: str) -> Iterator[Finding]:
+    """The given name of each person; the rest of a name is left out at later mentions."""
+    for name, person in {person.name: person for person in find_people(source)}.items():
+        spelled = transcribe(name)
+        if not person.firm or not spelled or stands(name.split()[-1], target):
+            continue
+        yield Finding(
+            Severity.WARN,
+            "names",
+            f"The name “{name}” is missing in the translation, or changed.",
+            f"Write it as {spelled}.",
+            source_span=(person.start, person.end),
         )

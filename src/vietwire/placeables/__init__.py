@@ -1,9 +1,9 @@
 """Placeables: dates, times, sums, numbers and people of a segment, and how to write each.
 
 A placeable is what a translator places rather than translates: 15/11 is November 15, 1,4 triệu USD
-is 140万美元, Phạm Bình Minh is Pham Binh Minh. Small networks copy well and convert badly, so that
-the conversion is done here, exactly, and given to the engine as a hint, as the term base's
-renderings are. The forms are those of the house's styles (``glossary/styles``).
+is 140万美元, Phạm Bình Minh is Pham Binh Minh or Фам Бинь Минь. Small networks copy well and
+convert badly, so that the conversion is done here, exactly, and given to the engine as a hint, as
+the term base's renderings are. The forms are those of the house's styles (``glossary/styles``).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def find_placeables(text: str, language: str) -> tuple[Placeable, ...]:
     """Dates, times and figures in digits, and people, of a Vietnamese segment, in order and apart.
 
     What can be read in two ways (1/3, "1,500 USD") is left out: a wrong hint is worse than none.
-    People are left out for Chinese and Russian, which respell names.
+    People are left out for Chinese.
     """
     found = [*_figures_and_dates(text, language), *place_people(text, language)]
     kept: list[Placeable] = []

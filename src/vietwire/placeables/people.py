@@ -1,17 +1,18 @@
-"""Vietnamese people, who lose their marks where names are in Latin letters."""
+"""Vietnamese people: without marks where names are in Latin letters, respelled in Russian."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from vietwire.checks.cyrillic import other_spellings, transcribe
 from vietwire.checks.names import find_people
 from vietwire.placeables.base import Placeable
 
 
 def place_people(text: str, language: str) -> Iterator[Placeable]:
-    """The people of a text; none for Chinese and Russian, which respell names."""
-    if language in {"zh", "ru"}:
+    """The people of a text; none for Chinese, whose characters no reading tells."""
+    if language == "zh":
         return
     chinese = _CHINESE_NAMES_NEAR.search(text)
     for person in find_people(text):
@@ -22,7 +23,11 @@ def place_people(text: str, language: str) -> Iterator[Placeable]:
         )
         if (chinese or not sure) and not re.match(r"Nguyễn|.* Thị ", person.name):
             continue
-        yield Placeable(phrase, person.start, person.end, person.plain)
+        if language != "ru":
+            yield Placeable(phrase, person.start, person.end, person.plain)
+        elif rendering := transcribe(person.name):
+            others = other_spellings(person.name)
+            yield Placeable(phrase, person.start, person.end, rendering, others)
 
 
 #: Where Chinese and Korean names in Vietnamese reading are to be expected.
