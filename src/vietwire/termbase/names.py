@@ -84,7 +84,7 @@ _OTHER_WORDS: dict[str, frozenset[str]] = {
         "đức": "tin phật thánh chúa cha giáo hồng độ tính mẹ",
         "mỹ": "thuật phẩm nhân học viện lệ latinh latin",
         "ấn độ": "giáo dương",
-        "anh": "em chị hùng ấy ta cả trai linh nguyễn trần lê phạm",
+        "anh": "em chị hùng ấy ta cả trai linh ngữ văn nguyễn trần lê phạm",
         "áo": "dài khoác sơ len phao mưa giáp thun",
         "nga": "my",
         "bỉ": "ổi",
