@@ -26,8 +26,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from recipe import corpus, settings, subwords
 from vietwire.checks.quantities import Figure, read_figures
 from vietwire.engines.base import TermHint
@@ -444,19 +442,7 @@ def tokenise(
         there = list(processor.encode(item.target))
         if max(len(here), len(there)) <= LONGEST:
             rows.append((here, there, names.index(item.corpus)))
-    source, source_at = corpus.flatten([row[0] for row in rows])
-    target, target_at = corpus.flatten([row[1] for row in rows])
-    return corpus.TokenStore(
-        direction,
-        source,
-        source_at,
-        target,
-        target_at,
-        np.array([row[2] for row in rows], dtype=np.int16),
-        names,
-        np.zeros((0, 3), dtype=np.uint8),
-        np.zeros(len(rows) + 1, dtype=np.int64),
-    )
+    return corpus.TokenStore.without_links(direction, rows, names)
 
 
 def read_rows(path: Path, left_out: set[str]) -> list[tuple[str, str, str]]:

@@ -17,7 +17,6 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import sentencepiece as spm
 
 from recipe import clean, corpus, settings, subwords
@@ -122,21 +121,15 @@ def tokenise(
     ]
     mark = processor.piece_to_id(subwords.BACK)
     heads = {name: [tag, mark] if name.endswith("+back") else [tag] for name in names}
-    source, source_at = corpus.flatten(
-        [[*heads[pairs[index][0]], *sources[index]] for index in keep]
-    )
-    target, target_at = corpus.flatten([targets[index] for index in keep])
-    return corpus.TokenStore(
-        direction,
-        source,
-        source_at,
-        target,
-        target_at,
-        np.array([number[pairs[index][0]] for index in keep], dtype=np.int16),
-        names,
-        np.zeros((0, 3), dtype=np.uint8),
-        np.zeros(len(keep) + 1, dtype=np.int64),
-    )
+    rows = [
+        (
+            [*heads[pairs[index][0]], *sources[index]],
+            targets[index],
+            number[pairs[index][0]],
+        )
+        for index in keep
+    ]
+    return corpus.TokenStore.without_links(direction, rows, names)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -68,6 +68,25 @@ class TokenStore:
     def __len__(self) -> int:
         return len(self.corpus)
 
+    @classmethod
+    def without_links(
+        cls, direction: str, rows: list[tuple[list[int], list[int], int]], names: list[str]
+    ) -> TokenStore:
+        """Return a store of rows (source, target, index into ``names``) that nobody has aligned."""
+        source, source_at = flatten([row[0] for row in rows])
+        target, target_at = flatten([row[1] for row in rows])
+        return cls(
+            direction,
+            source,
+            source_at,
+            target,
+            target_at,
+            np.array([row[2] for row in rows], dtype=np.int16),
+            names,
+            np.zeros((0, 3), dtype=np.uint8),
+            np.zeros(len(rows) + 1, dtype=np.int64),
+        )
+
     def save(self, path: Path) -> None:
         """Write the store to ``path`` through a temporary file."""
         part = path.with_suffix(".part.npz")
