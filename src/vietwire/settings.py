@@ -46,9 +46,10 @@ class Settings:
     feeds: tuple[str, ...] = ()
     #: Stories longer than this many characters are refused as over-long.
     max_story_chars: int = 60_000
-    #: Segments handed to the engine at once, and its beam width and CPU threads (0 = all cores).
+    #: Segments handed to the engine at once, and its beam width (0 = the one that suits the engine)
+    #: and CPU threads (0 = all cores).
     batch_size: int = 32
-    beam_size: int = 4
+    beam_size: int = 0
     threads: int = 0
     #: Attempts to make a failed segment obey its terms, after the first.
     term_retries: int = 2

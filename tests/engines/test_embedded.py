@@ -261,6 +261,24 @@ def test_another_form_of_the_rendering_counts_as_obeyed() -> None:
     assert rank(pool, request.hints, by_terms=False, limit=1)[0].score == -0.1
 
 
+def test_the_network_says_which_beam_suits_it_and_the_operator_has_the_last_word(
+    tiny_embedded: Path, tmp_path: Path
+) -> None:
+    folder = copied(tiny_embedded, tmp_path)
+    content = json.loads((folder / "signature.json").read_text())
+    content["decoding"] = {**content.get("decoding", {}), "beam": 6}
+    (folder / "signature.json").write_text(json.dumps(content))
+    write_sums(folder)
+    assert open_embedded(folder).decoding.beam == 6
+    assert open_embedded(folder, beam=3).decoding.beam == 3
+    settings = Settings(home=tmp_path)
+    assert (
+        "beam6,"
+        in open_engine("embedded", models=folder.parent, settings=settings).signature("t").decoding
+    )
+    close_engines()
+
+
 def test_engines_are_shared_within_a_process_and_reopened_after_closing(
     tiny_embedded: Path, tmp_path: Path
 ) -> None:

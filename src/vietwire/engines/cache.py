@@ -90,7 +90,7 @@ def _identity(entry: ModelEntry, runtime: str, models: Path) -> Signature:
 
 
 def _seq2seq(entry: ModelEntry, runtime: str, models: Path, settings: Settings) -> Engine:
-    from vietwire.engines.decoding import Decoding, Network
+    from vietwire.engines.decoding import USUAL_BEAM, Decoding, Network
     from vietwire.engines.hub import check_installed
     from vietwire.engines.steered import SteeredEngine
     from vietwire.engines.tokens import HubTokens
@@ -117,7 +117,7 @@ def _seq2seq(entry: ModelEntry, runtime: str, models: Path, settings: Settings) 
         network,
         languages=entry.languages,
         max_source_tokens=entry.max_source_tokens,
-        decoding=Decoding(beam=settings.beam_size),
+        decoding=Decoding(beam=settings.beam_size or USUAL_BEAM),
         identity=_identity(entry, runtime, models),
     )
 

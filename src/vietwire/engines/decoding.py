@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+#: The beam of an engine that says nothing of its own: large networks take their time.
+USUAL_BEAM = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Decoding:

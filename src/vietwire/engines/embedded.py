@@ -11,7 +11,7 @@ from typing import Any
 
 from vietwire.engines.base import ModelCorrupt, ModelMissing
 from vietwire.engines.ct2 import Ct2Network, convert
-from vietwire.engines.decoding import Decoding, Network
+from vietwire.engines.decoding import USUAL_BEAM, Decoding, Network
 from vietwire.engines.steered import SteeredEngine
 from vietwire.engines.tokens import OwnTokens
 from vietwire.story import Signature
@@ -77,12 +77,12 @@ def read_signature(folder: Path) -> dict[str, Any]:
 
 
 def decoding_of(content: Mapping[str, Any], beam: int) -> Decoding:
-    """Return the decoding a network asks for, with the operator's beam."""
+    """Return the decoding a network asks for, with the operator's beam unless that is 0."""
     wanted = content.get("decoding")
     wanted = wanted if isinstance(wanted, dict) else {}
     plain = Decoding()
     return Decoding(
-        beam=beam,
+        beam=beam or int(wanted.get("beam", USUAL_BEAM)),
         length_penalty=float(wanted.get("length_penalty", plain.length_penalty)),
         repetition_penalty=float(wanted.get("repetition_penalty", plain.repetition_penalty)),
         no_repeat_ngram=int(wanted.get("no_repeat_ngram_size", plain.no_repeat_ngram)),
@@ -90,10 +90,11 @@ def decoding_of(content: Mapping[str, Any], beam: int) -> Decoding:
 
 
 def open_embedded(
-    folder: Path, *, beam: int = 4, threads: int = 0, runtime: str = "ctranslate2"
+    folder: Path, *, beam: int = 0, threads: int = 0, runtime: str = "ctranslate2"
 ) -> SteeredEngine:
     """Open the network in ``folder`` (``models/embedded``).
 
+    :param beam: the beam width; 0 for the one the network asks for.
     :param runtime: ``ctranslate2`` (int8) or ``transformers`` (the same weights in 32 bits, for
         comparison).
     :raises ModelMissing: it is not there.
