@@ -29,7 +29,7 @@ from recipe.network import Shape
 # On the development set nothing served better. Penalties on repetition did, by a little, in Russian
 # only, and they keep a long name from standing twice in a sentence; the engine watches for loops.
 DECODING = {
-    "beam": 4,
+    "beam": 8,
     "length_penalty": 1.4,
     "repetition_penalty": 1.0,
     "no_repeat_ngram_size": 0,

@@ -113,6 +113,9 @@ class Translated:
         return sum(1 for term in self.terms if term.obeyed is False)
 
 
+_PLACES = frozenset({"country", "capital", "place"})
+
+
 class Rank(NamedTuple):
     """How good a candidate is; the least is the best.
 
@@ -238,10 +241,11 @@ class Translator:
     def _again(
         self, request: Request, hits: Sequence[TermHit], language: str, rank: Rank
     ) -> Request:
-        """A failed request once more: where placeables came out wrong, each of them is hinted."""
-        if not rank.placeables:
-            return request
-        return Request(request.text, self.hints(request.text, hits, language, every_placeable=True))
+        """A failed request once more: every term is hinted, and where placeables came out wrong,
+        each of them."""
+        wrong = bool(rank.placeables)
+        again = self.hints(request.text, hits, language, every_term=True, every_placeable=wrong)
+        return Request(request.text, again)
 
     def _first(self, requests: Sequence[Request], language: str) -> list[list[Candidate]]:
         """The first attempt. Means above 1 are for placing hints; to a segment without any they
@@ -263,16 +267,21 @@ class Translator:
         hits: Sequence[TermHit],
         language: str,
         *,
+        every_term: bool = False,
         every_placeable: bool = False,
     ) -> tuple[TermHint, ...]:
         """The hints for a segment: its terms, and the placeables that stand outside them.
 
-        At first these are only what the language writes otherwise, and only if the engine was
-        trained to take them.
+        At first the terms are those that are no places, and the placeables only what the language
+        writes otherwise, if the engine was trained to take them.
         """
         if not self.steer:
             return ()
-        hints = [self._hint(hit, language) for hit in hits if hit.rendering]
+        hints = [
+            self._hint(hit, language)
+            for hit in hits
+            if hit.rendering and (every_term or not self._plain_place(hit, language))
+        ]
         if every_placeable or self.engine.takes_placeables:
             places = find_placeables(source, language)
             into_english = find_placeables(source, "en") if places and language != "en" else places
@@ -292,6 +301,17 @@ class Translator:
                 and not any(place.start < hit.end and hit.start < place.end for hit in hits)
             ]
         return tuple(sorted(hints, key=lambda hint: hint.start))
+
+    def _plain_place(self, hit: TermHit, language: str) -> bool:
+        """Whether a term is a country, a city, a province about whose name there is no dispute.
+
+        Networks know most of them, and bend them as the sentence asks ("le président polonais"),
+        where a hint is copied as it stands. So these are hinted when they were missed.
+        """
+        concept = self.termbase.concept(hit.concept) if self.termbase else None
+        if concept is None or concept.domain not in _PLACES:
+            return False
+        return not concept.rendering(language).forbidden
 
     def _hint(self, hit: TermHit, language: str) -> TermHint:
         """The hint for a hit, with what an engine may need to try again or to go by way of English.

@@ -319,6 +319,26 @@ def test_each_return_goes_one_step_further_until_there_is_nothing_stronger(
     assert (forced.strength, forced.segments[1].text) == (0, "East Sea 0.")
 
 
+def test_a_country_is_hinted_only_when_it_was_missed_but_the_east_sea_always() -> None:
+    def rule(request: Request, strength: int) -> list[Candidate]:
+        hinted = " ".join(hint.rendering for hint in request.hints)
+        return [Candidate(f"Polish {hinted}.", -1.0)]
+
+    engine = Scripted(rule)
+    sources = ["Ngoại trưởng Ba Lan.", "Ngoại trưởng Ai Cập.", "Biển Đông."]
+    Translator(engine, BASE).translate(sources, "en", day=DAY)
+    first = [
+        {h.source_form for h in request.hints} for request, strength in engine.asked if not strength
+    ]
+    assert "Ba Lan" not in first[0] and "Ai Cập" not in first[1]
+    assert first[2] == {"Biển Đông"}
+    again = {
+        request.text: {h.source_form for h in request.hints} for request, s in engine.asked if s
+    }
+    assert sources[0] not in again  # Polish is Poland's own adjective
+    assert "Ai Cập" in again[sources[1]]
+
+
 def test_a_machine_with_one_answer_says_so_and_is_not_asked_again(
     room: Newsroom, engine: Scripted
 ) -> None:
