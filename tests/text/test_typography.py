@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from vietwire.text import correct_typography
+from vietwire.text import begin_as, correct_typography
 
 N, T = "\u00a0", "\u202f"
 #: Text whose meaning a correction would change: it stays as it is.
@@ -139,3 +139,24 @@ def test_addresses_and_numbers_are_never_touched(language: str) -> None:
         kept = chance.choice(KEPT)
         words.insert(3, f" {kept} ")
         assert kept in correct_typography("".join(words), language)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "wanted"),
+    [
+        ("Lễ khai mạc diễn ra.", "opening ceremony takes place.", "Opening ceremony takes place."),
+        ("“Lễ khai mạc” diễn ra.", "« cérémonie » a lieu.", "« Cérémonie » a lieu."),
+        ("Thủ tướng phát biểu.", "премьер-министр выступил.", "Премьер-министр выступил."),
+        ("eBay tăng giá.", "eBay rises.", "eBay rises."),
+        ("Hãng eBay tăng giá.", "eBay rises.", "eBay rises."),
+        ("Công ty iPhone", "iPhone maker", "iPhone maker"),
+        ("trong khi đó", "meanwhile", "meanwhile"),
+        ("Hội nghị", "会议", "会议"),
+        ("12 nước", "twelve countries", "twelve countries"),
+        ("Xem vnanet.vn", "", ""),
+    ],
+)
+def test_a_translation_begins_with_a_capital_where_its_source_does(
+    source: str, target: str, wanted: str
+) -> None:
+    assert begin_as(source, target) == wanted

@@ -7,11 +7,12 @@ from vietwire.text.clauses import split_clauses
 from vietwire.text.languages import LanguageGuess, detect_language
 from vietwire.text.normal import fold_tones, normalise
 from vietwire.text.sentences import Sentence, rejoin, split_sentences
-from vietwire.text.typography import correct_typography
+from vietwire.text.typography import begin_as, correct_typography
 
 __all__ = [
     "LanguageGuess",
     "Sentence",
+    "begin_as",
     "correct_typography",
     "detect_language",
     "fold_tones",

@@ -29,6 +29,28 @@ _ROUNDS = 6
 _IS_ADDRESS = "\ue000-\ue7ff"
 
 
+_FIRST_WORD = re.compile(r"\W*(?P<word>\w[\w'’-]*)")
+
+
+def begin_as(source: str, text: str) -> str:
+    """Begin a translation with a capital where its source does.
+
+    A rendering that a machine has put first stands as the term base lists it, "opening ceremony".
+    A first word that the source has, too, stays (eBay), and so does one with a capital inside.
+    """
+    ours, theirs = _FIRST_WORD.match(source), _FIRST_WORD.match(text)
+    if ours is None or theirs is None or not ours["word"][0].isupper():
+        return text
+    word, at = theirs["word"], theirs.start("word")
+    if (
+        not word[0].islower()
+        or word != word.lower()
+        or re.search(rf"\b{re.escape(word)}\b", source)
+    ):
+        return text
+    return text[:at] + word[0].upper() + text[at + 1 :]
+
+
 def correct_typography(text: str, language: str) -> str:
     """Set right what is safely wrong for the language; leave the rest for a person to see.
 
