@@ -96,12 +96,16 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         whole = options.model.is_file()
         state = checkpoints.read(options.model) if whole else from_export(options.model)
-        if options.encoder_layers:
+        layers = options.encoder_layers
+        if layers and layers != Shape(**state["shape"]).encoder_layers:
             if options.work is None:
-                parser.error("--encoder-layers needs --work")
-            store = corpus.TokenStore.load(options.work / "vi-en.npz")
+                parser.error("more layers need --work")
+            stores = sorted(options.work.glob("??-??.npz"))
+            if not stores:
+                raise corpus.CorpusError(f"{options.work} holds no token stores; run prepare.py")
+            store = corpus.TokenStore.load(stores[0])
             pad = Shape(**state["shape"]).pad
-            state = deepen(state, options.encoder_layers, some_sources(store, pad))
+            state = deepen(state, layers, some_sources(store, pad))
         checkpoints.write(state, options.out)
     except (checkpoints.CheckpointError, corpus.CorpusError) as error:
         print(f"begin: {error}", file=sys.stderr)

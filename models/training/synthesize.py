@@ -14,6 +14,13 @@ news with Russian ones becomes Vietnamese with Russian):
     python synthesize.py --model OUT --input DATA/parallel/pivot.tsv.xz --source en --target vi \\
         --corpora wmt_newstest_pivot_no2019 tico19_pivot --name pivot --work WORK
 
+A tier with Vietnamese goes the other way: its English is put into a third language wherever the row has
+none, by a network that reads English, and joined with the human Vietnamese. The rows keep the name of
+their corpus, with ``+forward``:
+
+    python synthesize.py --model OUT --input DATA/parallel/news.tsv.xz --source en --target es \\
+        --name teacher_news_es --work WORK
+
 Lines whose words are glued together and longer ones than ``--longest`` are passed over.
 
 The result is ``WORK/synthetic/NAME.tsv.xz``, a tier that ``prepare`` can be told to read. Work is
@@ -65,9 +72,12 @@ def keep(source: str, target: str, languages: tuple[str, str]) -> bool:
 
 
 def read_input(
-    path: Path, source: str, limit: int, corpora: list[str] | None
+    path: Path, source: str, target: str, limit: int, corpora: list[str] | None
 ) -> list[dict[str, str]]:
     """Return the rows to translate, by language: of one language, or of all that a tier has.
+
+    Of a tier: rows without Vietnamese where that is the target; otherwise rows with Vietnamese and
+    without the target, which name their ``corpus``.
 
     Raises:
         CorpusError: the file is missing or not laid out as its README says.
@@ -77,9 +87,12 @@ def read_input(
         return [{source: clean.tidy(line, source)} for line in lines]
     rows: dict[str, dict[str, str]] = {}
     for row in corpus.read_tier(path):
-        if not row[source] or row["vi"] or (corpora and row["corpus"] not in corpora):
+        fits = not row["vi"] if target == "vi" else bool(row["vi"]) and not row[target]
+        if not row[source] or not fits or (corpora and row["corpus"] not in corpora):
             continue
         tidied = {code: clean.tidy(row[code], code) for code in clean.LANGUAGES if row[code]}
+        if target != "vi":
+            tidied = {"corpus": row["corpus"], "vi": tidied["vi"], source: tidied[source]}
         # One sentence often comes in several rows, each with another translation.
         rows.setdefault(tidied[source], {}).update(tidied)
     found = list(rows.values())
@@ -102,14 +115,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--part", type=int, default=2_000, help="sentences a part")
     parser.add_argument("--threads", type=int, default=0, help="0: as many as there are cores")
     options = parser.parse_args(arguments)
-    if "vi" not in (options.source, options.target) or options.source == options.target:
-        print("synthesize: one side, and one only, has to be vi", file=sys.stderr)
+    tier = options.input.name.endswith(".tsv.xz")
+    if options.source == options.target:
+        print("synthesize: source and target are the same", file=sys.stderr)
         return 2
-    if options.input.name.endswith(".tsv.xz") and options.target != "vi":
-        print("synthesize: a tier can be translated into vi only", file=sys.stderr)
+    if not tier and "vi" not in (options.source, options.target):
+        print("synthesize: of news in one language, one side has to be vi", file=sys.stderr)
+        return 2
+    if tier and options.source == "vi":
+        print("synthesize: a tier is translated from another language than vi", file=sys.stderr)
         return 2
     try:
-        human = read_input(options.input, options.source, options.limit, options.corpora)
+        human = read_input(
+            options.input, options.source, options.target, options.limit, options.corpora
+        )
     except corpus.CorpusError as error:
         print(f"synthesize: {error}", file=sys.stderr)
         return 2
@@ -120,6 +139,7 @@ def main(arguments: list[str] | None = None) -> int:
         human = [row for row, size in zip(human, sizes, strict=True) if size <= options.longest]
     lines = [row[options.source] for row in human]
     back = options.target == "vi"
+    through = tier and not back
     label = f"{options.name}+back" if back else f"{options.name}+forward"
     revision = (options.model / "SHA256SUMS").read_bytes()
     asked = "\n".join([*map(str, human), options.source, options.target, str(options.beam)])
@@ -139,7 +159,10 @@ def main(arguments: list[str] | None = None) -> int:
             there = clean.tidy(there, options.target)
             if keep(row[options.source], there, (options.source, options.target)):
                 cells = {**row, options.target: there}
-                rows.append("\t".join([label, *(cells.get(x, "") for x in corpus.COLUMNS[1:])]))
+                if through:
+                    del cells[options.source]  # the human pair of it is in the tier already
+                name = f"{row['corpus']}+forward" if through else label
+                rows.append("\t".join([name, *(cells.get(x, "") for x in corpus.COLUMNS[1:])]))
         part = path.with_suffix(".new")
         part.write_text("".join(row + "\n" for row in rows), encoding="utf-8")
         part.replace(path)

@@ -635,11 +635,16 @@ def test_english_news_with_other_translations_becomes_pairs_with_vietnamese(
     tier = tmp_path / "pivot.tsv.xz"
     with lzma.open(tier, "wt", encoding="utf-8") as out:
         out.write("\t".join(corpus.COLUMNS) + "\n" + "\n".join(rows) + "\n")
-    human = synthesize.read_input(tier, "en", 10, ["wmt"])
+    human = synthesize.read_input(tier, "en", "vi", 10, ["wmt"])
     assert [sorted(row) for row in human] == [["en", "fr", "ru"]]
+    assert synthesize.read_input(tier, "en", "fr", 10, None) == []  # the row has French
+    human = synthesize.read_input(tier, "en", "es", 10, None)
+    assert human == [{"corpus": "wmt", "vi": "Có rồi.", "en": "It is there."}]
     common = ["--model", str(trained.out), "--input", str(tier), "--work", str(tmp_path)]
     common += ["--name", "pivot", "--threads", "1", "--source", "en", "--target"]
-    assert synthesize.main([*common, "fr"]) == 2, "a tier goes into Vietnamese only"
+    assert synthesize.main([*common, "es"]) == 0
+    for row in corpus.read_tier(tmp_path / "synthetic" / "pivot.tsv.xz"):
+        assert row["corpus"] == "wmt+forward" and row["vi"] == "Có rồi." and not row["en"]
 
 
 def test_synthesize_makes_a_tier_that_prepare_reads(
