@@ -281,6 +281,44 @@ def test_usual_orders_and_spellings_obey_the_term(
     assert checked.obeyed
 
 
+@pytest.mark.parametrize(
+    ("vietnamese", "language", "target", "obeyed"),
+    [
+        ("Tổng thống Donald Trump", "en", "President Donald Trump said", True),
+        ("Tổng thống Donald Trump", "en", "US President Donald Trump said", True),
+        ("Tổng thống Donald Trump", "fr", "le président Donald Trump", True),
+        ("Tổng thống Donald Trump", "es", "el presidente Donald Trump", True),
+        ("Tổng thống Donald Trump", "zh", "特朗普总统表示", True),
+        ("Tổng thống Donald Trump", "ru", "президента Дональда Трампа", True),
+        ("Tổng thống Donald Trump", "en", "President Joe Biden said", False),
+        ("Thủ tướng Lý Khắc Cường", "en", "Premier Li Keqiang said", True),
+        ("Thủ tướng Suga Yoshihide", "zh", "首相菅义伟表示", True),
+        ("Thủ tướng Suga Yoshihide", "zh", "总理菅义伟表示", False),
+        ("Thủ tướng Jacinda Ardern", "es", "la primera ministra, Jacinda Ardern", True),
+        ("Thủ tướng Angela Merkel", "en", "Chancellor Angela Merkel said", True),
+        ("Thủ tướng Angela Merkel", "en", "Prime Minister Angela Merkel said", False),
+        ("bầu cử Tổng thống", "en", "the presidential election", True),
+        ("bầu cử tổng thống", "fr", "l'élection présidentielle", True),
+        ("bầu cử Tổng thống", "ru", "на президентских выборах", True),
+        ("bầu cử Tổng thống", "es", "las elecciones parlamentarias", False),
+        ("Phó Tổng thống", "es", "el vicepresidente Mike Pence", True),
+        ("Phó Tổng thống", "es", "el presidente", False),
+        ("ứng cử viên Tổng thống", "ru", "кандидату в президенты", True),
+        ("Quốc hội New Zealand", "en", "the seats in Parliament", True),
+        ("Quốc hội Anh", "fr", "le Parlement britannique", True),
+        ("Quốc hội Peru", "es", "el Congreso de Perú", True),
+        ("Quốc hội", "en", "the seats in Parliament", False),
+        ("19 xu Mỹ", "ru", "на 19 центов", True),
+        ("hòa bình, ổn định", "fr", "de la paix, de la stabilité et de la sécurité", True),
+    ],
+)
+def test_leaders_and_elections_abroad_are_named_as_good_copy_names_them(
+    base: TermBase, vietnamese: str, language: str, target: str, *, obeyed: bool
+) -> None:
+    (checked,) = base.verify(base.find(vietnamese, language, on=SUMMIT), target, language)
+    assert checked.obeyed is obeyed
+
+
 @pytest.mark.parametrize("language", TARGET_LANGUAGES)
 def test_the_foreign_name_of_bien_dong_is_forbidden_whatever_the_source_says(
     base: TermBase, language: str

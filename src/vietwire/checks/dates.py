@@ -115,6 +115,14 @@ _CLOCK = {
     "half": re.compile(
         r"(?<![\d.,])(?P<hour>1[0-2]|0?\d)(?:[:.](?P<minute>[0-5]\d))?\s?[ap]\.?m\b", re.IGNORECASE
     ),
+    # an hour without minutes is a time where the part of the day follows it
+    "worded es": re.compile(
+        r"(?<![\d.,:/])(?P<hour>1[0-2]|0?\d)(?P<minute>(?!))?(?=\sde\sla\s(?:mañana|tarde|noche|madrugada)(?!\w))"
+    ),
+    "worded ru": re.compile(
+        r"(?<![\d.,:/])(?P<hour>1[0-2]|0?\d)\sчас(?:а|ов)?(?:\s(?P<minute>[0-5]\d)\sминут\w*)?"
+        r"(?=\s(?:утра|дня|вечера|ночи)(?!\w))"
+    ),
 }  # fmt: skip
 
 
@@ -315,8 +323,8 @@ def find_clocks(text: str, language: str) -> list[Clock]:
     """Times of day: 18h30, 18 giờ, 6:30 p.m., 18时30分."""
     found: list[Clock] = []
     patterns = ("vi",) if language == "vi" else ("half", "other")
-    for name in patterns:
-        for match in _CLOCK[name].finditer(text):
+    for name in (*patterns, f"worded {language}"):
+        for match in _CLOCK[name].finditer(text) if name in _CLOCK else ():
             if any(match.start() < c.end and c.start < match.end() for c in found):
                 continue
             if name == "other" and "." in match.group() and language in {"en", "zh"}:
@@ -327,7 +335,7 @@ def find_clocks(text: str, language: str) -> list[Clock]:
             elif name == "vi":
                 half = _half_of_the_day(hour, match.end(), text)
             else:
-                half = "pm" if 12 < hour < 24 else ""
+                half = _half_written(hour, *match.span(), text, language)
             found.append(Clock(hour, minute, *match.span(), half))
     return found
 
@@ -359,6 +367,50 @@ def _half_of_the_day(hour: int, end: int, text: str) -> str:
         before, after = _HOURS[part["part"]]
         return "am" if hour in before else "pm" if hour in after else ""
     if _LATER.search(text):
+        return ""
+    return "pm" if hour == 12 else "am"
+
+
+#: The parts of the day beside a time on a clock of twelve: those before noon, those after it, and
+#: those that have the last hours of the day and may have the first.
+_PARTS = {
+    "fr": ("du matin", "de l['’]après-midi|du soir", "(?!)"),
+    "es": ("de la (?:mañana|madrugada)", "de la tarde", "de la noche"),
+    "zh": ("凌晨|清晨|早晨|早上|早|上午", "下午|午后|傍晚", "晚上|晚间|晚|夜间|深夜"),
+    "ru": ("утра", "дня|вечера", "ночи"),
+}
+#: What stands between a time and the part of the day that follows it.
+_LINK = {"fr": r"(?:eures?)?(?:\s\d\d)?\s", "es": r"(?:\s?h(?:oras)?)?\s", "ru": r"\s"}
+#: Words that make a bare hour one of the second half of the day: "hacia las 9:20, ya de noche".
+_LATER_WRITTEN = {
+    "fr": re.compile(r"soir|après-midi|nuit|midi", re.IGNORECASE),
+    "es": re.compile(r"tarde|noche|mediodía", re.IGNORECASE),
+    "zh": re.compile(r"下午|午后|傍晚|晚|夜|中午"),
+    "ru": re.compile(r"вечер|дня|днём|днем|ноч|полдень|полудня", re.IGNORECASE),
+}
+
+
+def _half_written(hour: int, start: int, end: int, text: str, language: str) -> str:
+    """Whether a time in a target is before noon or after, "" where that is not plain.
+
+    French, Spanish, Chinese and Russian copy counts to twenty-four: 9:20 is in the morning unless
+    the text speaks of an evening. English 9:20 may be either.
+    """
+    if 12 < hour < 24:
+        return "pm"
+    if language not in _PARTS or hour in {0, 24}:
+        return ""
+    for part, pattern in zip(("am", "pm", "night"), _PARTS[language], strict=True):
+        if language == "zh":
+            stands = re.search(rf"(?:{pattern})\s?$", text[:start])
+        else:
+            stands = re.match(rf"{_LINK[language]}(?:{pattern})(?!\w)", text[end:])
+        if stands is None:
+            continue
+        if hour == 12:
+            return {"pm": "pm", "night": "am"}.get(part, "")  # 12 de la mañana may be noon
+        return part if part != "night" else "pm" if hour > 6 else "am" if language == "ru" else ""
+    if _LATER_WRITTEN[language].search(text):
         return ""
     return "pm" if hour == 12 else "am"
 

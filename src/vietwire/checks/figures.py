@@ -41,20 +41,25 @@ def _numbers(
         if (not figure.spelled or (figure.kind == "ordinals" and figure.values[0] > 10))
         and not any(a <= figure.start and figure.end <= b for a, b in doubtful)
     ]
+    known = _explained(ours)
+    strange = [
+        figure
+        for figure in theirs.figures
+        if not ours.has(*figure.values) and not known & set(figure.values)
+    ]
+    added = [figure for figure in strange if not figure.spelled]
+    articles = language != "zh" and not strange
     missing = [
         figure
         for figure in wanted
-        if not _stands(figure, theirs) and not _part_of_the_year(figure, source, target)
-    ]
-    known = _explained(ours)
-    added = [
-        figure
-        for figure in theirs.figures
-        if not figure.spelled and not ours.has(*figure.values) and not known & set(figure.values)
+        if not _stands(figure, theirs)
+        and not _part_of_the_year(figure, source, target)
+        and not (articles and _said_by_an_article(figure, source))
     ]
     for figure in wanted:
         if figure not in missing:
             yield from _same_kind(figure, theirs)
+            yield from _decimal_mark(figure, target, language)
     for figure in missing[:6]:
         other = _counterpart(figure, added)
         if other is None and figure.kind == "ordinals":
@@ -120,6 +125,24 @@ def _stands(figure: Figure, theirs: Figures) -> bool:
     # "những năm 1990" as "the 90s"
     return (
         value.is_integer() and 1900 <= value < 2100 and not value % 10 and theirs.has(value % 100)
+    )
+
+
+#: What is numbered with a 1, not counted.
+_LABEL = re.compile(
+    r"(?:số|loại|nhóm|hạng|lần|thứ|vòng|lượt|quý|kỳ|khóa|khoá|giai đoạn|đợt|cấp|mức|bảng|top|lớp"
+    r"|tháng|ngày|điều|khoản|tập|phút)\s$",
+    re.IGNORECASE,
+)
+
+
+def _said_by_an_article(figure: Figure, source: str) -> bool:
+    """Whether a figure is a lone 1 that counts one thing: over 1 metre, more than a metre."""
+    if figure.values != (1.0,) or figure.kind not in {"plain", "money"}:
+        return False
+    before = source[: figure.start]
+    return bool(re.match(r"1 [^\W\d_]", source[figure.start :])) and not (
+        re.search(r"[/:.,–-]$", before) or _LABEL.search(before)
     )
 
 
@@ -196,6 +219,32 @@ def _wrong_number(figure: Figure, other: Figure | None, target: str, language: s
         span,
         where,
     )
+
+
+#: Languages with a decimal point.
+_POINT_DECIMAL = {"en", "zh"}
+_MARKS_SWAPPED = str.maketrans(",.", ".,")
+
+
+def _decimal_mark(figure: Figure, target: str, language: str) -> Iterator[Finding]:
+    """A figure that stands in the target with the decimal mark of another language.
+
+    Its value is plain for all that: nobody groups digits in ones or twos.
+    """
+    digits = _digits(figure)
+    if "," not in digits or len(digits.rpartition(",")[2]) == 3:
+        return
+    wrong = digits if language in _POINT_DECIMAL else digits.translate(_MARKS_SWAPPED)
+    found = re.search(rf"(?<![\d.,]){re.escape(wrong)}(?!\d|[.,]\d)", target)
+    if found:
+        yield Finding(
+            Severity.NOTE if language == "es" else Severity.WARN,  # half of America writes 5.24
+            _CHECK_OF[figure.kind],
+            f"“{found.group()}” has the decimal mark of another language.",
+            "Write the number with the separators and scale words of the language.",
+            found.span(),
+            (figure.start, figure.end),
+        )
 
 
 def _digits(figure: Figure) -> str:

@@ -50,9 +50,11 @@ _VI = _table(
 )
 _EN = _table(
     add="zero=0 one/once=1 two/both/twice/couple=2 three/thrice=3"
-    " double/doubled/twofold=2 triple/tripled/threefold=3 four=4 five=5 six=6 seven=7"
-    " eight=8 nine=9 ten/decade=10 eleven=11 twelve/dozen=12 thirteen=13 fourteen=14 fifteen=15"
-    " sixteen=16 seventeen=17 eighteen=18 nineteen=19 twenty=20 thirty=30 forty=40 fifty=50"
+    " double/doubled/doubles/doubling/twofold=2"
+    " triple/tripled/triples/tripling/threefold=3 quadruple/quadrupled/fourfold=4 four=4 five=5"
+    " six=6 seven=7 eight=8 nine=9 ten/decade=10 eleven=11 twelve/dozen=12"
+    " thirteen=13 fourteen=14 fifteen=15 sixteen=16 seventeen=17 eighteen=18 nineteen=19"
+    " twenty=20 thirty=30 forty=40 fifty=50"
     " sixty=60 seventy=70 eighty=80 ninety=90",
     times="hundred=100",
     scale="thousand=1e3 million/mln/millions=1e6 billion/bln/bn/billions=1e9 trillion=1e12"
@@ -67,11 +69,12 @@ _FR = _table(
     add="zéro=0 un/une=1 deux=2 trois=3 double/doublé=2 triple/triplé=3"
     " quatre=4 cinq=5 six=6 sept=7 huit=8 neuf=9"
     " dix/dizaine/décennie=10 onze=11 douze/douzaine=12 treize=13 quatorze=14 quinze/quinzaine=15"
-    " seize=16 vingt/vingtaine=20 trente=30 quarante=40 cinquante=50 soixante=60 quatreivingt=80"
-    " quatreivingts=80 demi/moitié=0.5",
-    times="cent/cents=100",
-    scale="mille=1e3 million/millions=1e6 milliard/milliards/mds/md=1e9 billion/billions=1e12"
-    " billiards=1e15",
+    " seize=16 vingt/vingtaine=20 trente/trentaine=30 quarante=40 cinquante/cinquantaine=50"
+    " soixante/soixantaine=60 quatreivingt=80 quatreivingts=80 demi/moitié=0.5"
+    " doublée/doublés/doublées/doublent/doubler=2 triplée/triplés/triplées/triplent/tripler=3",
+    times="cent/cents/centaine/centaines=100",
+    scale="mille/millier/milliers=1e3 million/millions=1e6 milliard/milliards/mds/md=1e9"
+    " billion/billions=1e12 billiards=1e15",
     link="et",
     ordinal="premier/première/premiers/premières=1 second/seconde/deuxième/deuxièmes=2 troisième=3"
     " tiers=3 quatrième/quart=4 cinquième=5 sixième=6 septième=7 huitième=8 neuvième=9 dixième=10"
@@ -90,7 +93,10 @@ def _both_genders(listed: str) -> str:
 
 
 _ES = _table(
-    add="cero=0 un/uno/una=1 dos/ambos/ambas=2 tres=3 doble/duplicó=2 triple/triplicó=3"
+    add="cero=0 un/uno/una=1 dos/ambos/ambas=2 tres=3 doble=2 triple=3"
+    " duplicó/duplica/duplican/duplicaron/duplicar/duplicado/duplicada/duplicados/duplicadas=2"
+    " triplicó/triplica/triplican/triplicaron/triplicar/triplicado/triplicada=3"
+    " triplicados/triplicadas=3 veintena=20 treintena=30"
     " cuatro=4 cinco=5 seis=6 siete=7 ocho=8"
     " nueve=9 diez/década/decena=10 once=11 doce/docena=12 trece=13 catorce=14 quince/quincena=15"
     " dieciséis=16 diecisiete=17 dieciocho=18 diecinueve=19 veinte=20 veintiuno/veintiún=21"
@@ -99,7 +105,8 @@ _ES = _table(
     " ochenta=80 noventa=90 cien/ciento=100 doscientos/doscientas=200 trescientos/trescientas=300"
     " cuatrocientos=400 quinientos/quinientas=500 seiscientos=600 setecientos=700 ochocientos=800"
     " novecientos=900 medio/media/mitad=0.5",
-    scale="mil/miles=1e3 millón/millones=1e6 billón/billones=1e12",
+    times="centenar/centenares=100",
+    scale="mil/miles/millar/millares=1e3 millón/millones=1e6 billón/billones=1e12",
     link="y",
     ordinal="primer=1 tercer=3 tercio=3 "
     + _both_genders(
@@ -114,12 +121,16 @@ _ES = _table(
 def _russian_table() -> dict[str, Word]:
     table = _table(
         add="ноль=0 один/одна/одно/одного/одной/одному/одну/одним/одном=1"
-        " два/две/двух/двум/двумя/оба/обе/обеих/обоих/обеим/обоим/дважды/двое/вдвое=2"
-        " три/трёх/трех/трём/трем/тремя/трижды/трое=3 втрое=3"
+        " два/две/двух/двум/двумя/оба/обе/обеих/обоих/обеим/обоим/дважды/вдвое=2"
+        " три/трёх/трех/трём/трем/тремя/трижды/втрое=3"
+        " двое/двоих/двоим/двоими=2 трое/троих/троим/троими=3"
         " четыре/четырёх/четырех/четырём/четырем=4"
         " сорок/сорока=40 сто/ста=100 двести/двухсот=200 триста/трехсот/трёхсот=300"
-        " четыреста=400 полтора/полторы=1.5 половина/половины/половину=0.5 десяток/десятки=10"
+        " четыреста=400 полтора/полторы/полутора=1.5"
+        " полтысячи=500 полмиллиона=5e5 полмиллиарда=5e8"
+        " половина/половины/половину=0.5 десяток/десятки=10"
         " десятилетие/десятилетия=10",
+        times="сотня/сотни/сотню/сотне/сотней/сотен/сотням/сотнями=100",
         scale="тысяча/тысячи/тысяч/тысячу/тысячам/тысячами/тыс=1e3"
         " миллион/миллиона/миллионов/миллионам/млн=1e6"
         " миллиард/миллиарда/миллиардов/миллиардам/млрд=1e9"
@@ -135,6 +146,13 @@ def _russian_table() -> dict[str, Word]:
         for end in ("ь", "и", "ью"):
             table[stem + end] = Word(ADD, value)
     table |= {form: Word(ADD, 8) for form in ("восьми", "восемью")}
+    collective = "четвер=4 пятер=5 шестер=6 семер=7 восьмер=8 девятер=9 десятер=10"
+    for stem, value in _pairs(collective):
+        for end in ("о", "ых", "ым", "ыми"):
+            table[stem + end] = Word(ADD, value)
+    for stem, value in _pairs("удвои=2 утрои=3"):
+        for end in ("л", "ла", "ло", "ли", "лся", "лась", "лось", "лись", "ть", "ться"):
+            table[stem + end] = Word(ADD, value)
     for stem, value in _pairs("пят=50 шест=60 сем=70 восем=80"):
         table[stem + "ьдесят"] = table[stem + "идесяти"] = Word(ADD, value)
     for stem, value in _pairs("девяност=90"):

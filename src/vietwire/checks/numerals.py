@@ -157,6 +157,7 @@ def _read(
     factor = 1.0
     end = 0
     ordinal = False
+    written = False
     while index < len(tokens):
         token = tokens[index]
         if index > begin and not _GAP.fullmatch(text, tokens[index - 1].end(), token.start()):
@@ -164,16 +165,18 @@ def _read(
         if token.group("number"):
             values = read_digits(token.group(), language)
             after = _next_scale(text, tokens, index, table)
+            goes_on = after or _ends_a_thousand(token.group(), current, language)
             if current.started and not (
-                current.scaled and not current.group and after and values[0] < current.scaled
+                current.scaled and not current.group and goes_on and values[0] < current.scaled
             ):
                 break
-            if current.started and text[tokens[index - 1].end() : token.start()].strip():
+            gap = text[tokens[index - 1].end() : token.start()].strip()
+            if current.started and gap and not (language == "ru" and gap == "."):  # 2 тыс. 253
                 break  # 1 triệu - 2 triệu is a range
             if not current.started:
                 readings = values
             current.group, current.last, current.digits = values[0], 10, True
-            current.started = True
+            current.started = written = True
             end = token.end()
             index += 1
             if not after:
@@ -188,6 +191,11 @@ def _read(
             )
             if not current.started or following is None or following.does != ADD or current.digits:
                 break
+            if following.value == 0.5 and current.scaled and not current.group:
+                current.total += current.scaled / 2  # un million et demi, un millón y medio
+                end = tokens[index + 1].end()
+                index += 2
+                break
             if not current.takes(following, language):
                 break
             index += 1
@@ -195,6 +203,8 @@ def _read(
         if not current.takes(word, language):
             break
         if language == "vi" and index > begin and _is_year(tokens, index, table):
+            break
+        if index > begin and _only_beside(token.group().lower(), word, ordinal, language):
             break
         if word.does == SCALE and readings and len(readings) > 1:
             factor *= word.value
@@ -209,9 +219,31 @@ def _read(
     value = current.total + current.group
     others = tuple(other * factor for other in readings[1:]) if len(readings) > 1 else ()
     return (
-        Numeral((value, *others), tokens[begin].start(), end, not readings, ordinal),
+        Numeral((value, *others), tokens[begin].start(), end, not written, ordinal),
         index,
     )
+
+
+def _ends_a_thousand(digits: str, current: _Sum, language: str) -> bool:
+    """Whether digits go on with the thousands before them: Spanish "mil 253", Russian "2 тыс. 253".
+
+    Russian may begin the next sentence with a date there, so only three digits count.
+    """
+    shortest = {"es": 1, "ru": 3}.get(language)
+    if shortest is None or current.scaled != 1e3 or not digits.isdigit():
+        return False
+    return shortest <= len(digits) <= 3 and not (language == "es" and digits[0] == "0")
+
+
+#: Words that no number ends with: "dix premiers" are the first ten, the 21st is "vingt et unième".
+_ALONE_FR = frozenset(("premier", "première", "premiers", "premières", "second", "seconde"))
+
+
+def _only_beside(text: str, word: Word, ordinal: bool, language: str) -> bool:
+    """Whether an ordinal stands beside a number and is no part of it: "los veinte primeros"."""
+    if language == "fr":
+        return text in _ALONE_FR
+    return language == "es" and word.ordinal and not ordinal
 
 
 def _is_year(tokens: list[re.Match[str]], index: int, table: dict[str, Word]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from vietwire.checks.dates import Clock, Day, find_clocks, find_days
-from vietwire.checks.numerals import Numeral, numerals, read_digits, romans
+from vietwire.checks.numerals import Numeral, numerals, read_digits, read_han, romans
 
 ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>«»“”\"\u3000-\u9fff\uff00-\uffef]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -130,7 +130,7 @@ _PERCENT = {
     "vi": r"%|phần trăm|điểm phần trăm",
     "en": r"%|percent|per cent|percentage",
     "fr": r"%|pour cent|points? de pourcentage",
-    "es": r"%|por ciento|puntos? porcentuales?",
+    "es": r"%|por ciento|puntos? porcentual(?:es)?",
     "zh": r"%|％|个百分点",
     "ru": r"%|процент\w*",
 }
@@ -148,6 +148,11 @@ _ABBREVIATED = r"(?:(?<=млрд)\.|(?<=трлн)\.|(?<=млн)\.|(?<=тыс)\.)
 
 _SHORT_YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s?[-–/]\s?(?P<second>\d\d)(?![\d/])")
 _ZH_DECADE = re.compile(r"(\d{2})\s?世纪\s?(\d{2})\s?年代")
+#: Tenths: 三成 is 30%, 七成五 75%.
+_TENTHS_ZH = re.compile(
+    r"(?P<tenths>[一二三四五六七八九]|(?<![\d.])[1-9])成"
+    r"(?:(?P<hundredths>[一二三四五六七八九半](?![定直样个]))|(?=[，。、；：！？）的以左右上下多]|$))"
+)
 _DECADES_VI = re.compile(r"thập (?:kỷ|kỉ|niên)", re.IGNORECASE)
 _LEADING_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _RANGE_GAP = re.compile(
@@ -204,7 +209,7 @@ def _after(language: str) -> re.Pattern[str]:
     link = r"(?:de|d'|của)?"
     bound = "" if language == "zh" else r"(?![^\W\d_])"
     return re.compile(
-        rf"(?P<ordinal>{_ORDINAL_AFTER[language]})|{_SPACE}(?P<percent>{_PERCENT[language]})"
+        rf"(?P<ordinal>{_ORDINAL_AFTER[language]})|{_SPACE}[-‑]?(?P<percent>{_PERCENT[language]})"
         rf"|{_ABBREVIATED}?{_SPACE}{link}{_SPACE}[-]?(?:{money}){bound}",
         re.IGNORECASE,
     )
@@ -264,6 +269,9 @@ def read_figures(text: str, language: str) -> Figures:
         result.values.update(numeral.values)
         if not any(start < numeral.end and numeral.start < end for start, end in taken):
             result.figures.append(_in_context(numeral, plain, language))
+    for match in _TENTHS_ZH.finditer(plain) if language == "zh" else ():
+        result.figures.append(_tenths(match))
+        result.values.update(result.figures[-1].values)
     for match in _DECADES_VI.finditer(plain) if language == "vi" else ():
         for figure in result.figures:
             if not plain[figure.end : match.start()].strip() and figure.end <= match.start():
@@ -277,6 +285,14 @@ def read_figures(text: str, language: str) -> Figures:
             Figure(numeral.values, numeral.start, numeral.end, run, "ordinals", "", True)
         )
     return result
+
+
+def _tenths(match: re.Match[str]) -> Figure:
+    tenths, hundredths = match["tenths"], match["hundredths"]
+    value = 10 * (float(tenths) if tenths.isdecimal() else read_han(tenths))
+    if hundredths:
+        value += 5.0 if hundredths == "半" else read_han(hundredths)
+    return Figure((value,), *match.span(), match.group(), "percent", "", True)
 
 
 def _shared_scale(found: list[Numeral], text: str, language: str) -> list[Numeral]:
