@@ -14,9 +14,9 @@ news with Russian ones becomes Vietnamese with Russian):
     python synthesize.py --model OUT --input DATA/parallel/pivot.tsv.xz --source en --target vi \\
         --corpora wmt_newstest_pivot_no2019 tico19_pivot --name pivot --work WORK
 
-A tier with Vietnamese goes the other way: its English is put into a third language wherever the row has
-none, by a network that reads English, and joined with the human Vietnamese. The rows keep the name of
-their corpus, with ``+forward``:
+A tier with Vietnamese goes the other way: its English is put into a third language wherever the
+row has none, by a network that reads English, and joined with the human Vietnamese. The rows keep
+the name of their corpus, with ``+forward``:
 
     python synthesize.py --model OUT --input DATA/parallel/news.tsv.xz --source en --target es \\
         --name teacher_news_es --work WORK
@@ -68,6 +68,8 @@ def loops(text: str, length: int = 4) -> bool:
 
 def keep(source: str, target: str, languages: tuple[str, str]) -> bool:
     """Return whether a made pair is worth training on."""
+    if "\ufffd" in target:  # pieces of single bytes that make no character
+        return False
     return not clean.pair_fault(source, target, *languages) and not loops(target)
 
 

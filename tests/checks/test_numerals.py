@@ -69,6 +69,10 @@ def test_one_number(language: str, text: str, want: float) -> None:
         ("ru", "ущерб 5 тыс. 15 ноября", [5000, 15]),
         ("vi", "hai bên, ba nước", [2, 3]),
         ("en", "the and of million-strong", [1e6]),
+        ("vi", "trong vòng hai năm", [2]),
+        ("vi", "suốt 10 năm qua", [10]),
+        ("vi", "ít nhất năm người", [1, 5]),
+        ("vi", "hai mươi lăm năm", [25]),
     ],
 )
 def test_numbers_side_by_side_stay_apart(language: str, text: str, want: list[float]) -> None:

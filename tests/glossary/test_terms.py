@@ -319,6 +319,199 @@ def test_leaders_and_elections_abroad_are_named_as_good_copy_names_them(
     assert checked.obeyed is obeyed
 
 
+@pytest.mark.parametrize(
+    ("vietnamese", "target", "missed"),
+    [
+        ("Thương mại Việt Nam - EU tăng.", "越欧贸易增长。", []),
+        ("Thương mại Việt Nam - EU tăng.", "欧越贸易增长。", []),
+        ("Quan hệ Trung Quốc - Việt Nam phát triển.", "中越关系不断发展。", []),
+        ("Quan hệ Trung Quốc - Việt Nam phát triển.", "中、越两国关系不断发展。", []),
+        ("Căng thẳng Mỹ - Trung gia tăng.", "美中关系紧张加剧。", []),
+        ("Hàn Quốc, Nhật Bản và Trung Quốc họp.", "中日韩三国举行会议。", []),
+        ("Ấn Độ và Pakistan họp.", "印巴举行会谈。", []),
+        ("Thương mại Việt Nam - EU tăng.", "贸易增长。", ["Việt Nam", "EU"]),
+        ("Thương mại Việt Nam - EU tăng.", "越南贸易增长。", ["EU"]),
+        ("Thương mại Việt Nam - EU tăng.", "越美贸易增长。", ["EU"]),
+        ("Đoàn Mỹ thăm Trung Quốc.", "代表团访问其中美丽的城市。", ["Mỹ", "Trung Quốc"]),
+        ("Hôm nay phía Mỹ tuyên bố.", "向该地区的中美洲国家提供援助。", ["Mỹ"]),
+    ],
+)
+def test_chinese_names_two_countries_by_one_character_each(
+    base: TermBase, vietnamese: str, target: str, missed: list[str]
+) -> None:
+    hits = base.verify(base.find(vietnamese, "zh", on=SUMMIT), target, "zh")
+    assert [hit.source_form for hit in hits if not hit.obeyed] == missed
+    for hit in hits:
+        assert not hit.obeyed or hit.target_span
+
+
+@pytest.mark.parametrize(
+    ("vietnamese", "language", "target", "missed"),
+    [
+        ("quan hệ Nga - Việt Nam", "ru", "российско-вьетнамские отношения", []),
+        ("quan hệ Mỹ - Hàn Quốc", "ru", "на американо-южнокорейских учениях", []),
+        ("quan hệ Trung Quốc - Việt Nam", "fr", "les relations sino-vietnamiennes", []),
+        ("quan hệ Pháp - Đức", "es", "las relaciones franco-alemanas", []),
+        ("quan hệ Trung Quốc - Ấn Độ", "en", "Sino-Indian ties", []),
+        ("quan hệ Nga - Việt Nam", "ru", "китайско-вьетнамские отношения", ["Nga"]),
+        ("quan hệ Trung Quốc - Việt Nam", "fr", "les relations franco-vietnamiennes",
+         ["Trung Quốc"]),
+        ("quan hệ Trung Quốc - Ấn Độ", "en", "Indian ties", ["Trung Quốc"]),
+    ],
+)  # fmt: skip
+def test_an_adjective_of_two_countries_names_both(
+    base: TermBase, vietnamese: str, language: str, target: str, missed: list[str]
+) -> None:
+    hits = base.verify(base.find(vietnamese, language, on=SUMMIT), target, language)
+    assert [hit.source_form for hit in hits if not hit.obeyed] == missed
+
+
+@pytest.mark.parametrize(
+    ("vietnamese", "language", "target", "missed"),
+    [
+        (
+            "Bộ trưởng Ngoại giao Indonesia Retno Marsudi",
+            "fr",
+            "la ministre indonésienne des Affaires étrangères, Retno Marsudi",
+            [],
+        ),
+        (
+            "Ngoại trưởng Ba Lan",
+            "fr",
+            "le ministre polonais des Affaires étrangères",
+            [],
+        ),
+        (
+            "Bộ trưởng Ngoại giao Indonesia",
+            "es",
+            "el ministro indonesio de Relaciones Exteriores",
+            [],
+        ),
+        (
+            "Ngoại trưởng Armenia",
+            "es",
+            "el ministro armenio de Relaciones Exteriores",
+            [],
+        ),
+        (
+            "Bộ trưởng Ngoại giao Indonesia",
+            "fr",
+            "le ministre délégué des Affaires étrangères d'Indonésie",
+            ["Bộ trưởng Ngoại giao"],
+        ),
+        (
+            "Bộ trưởng Ngoại giao Indonesia",
+            "fr",
+            "le ministre indonésien de la Défense",
+            ["Bộ trưởng Ngoại giao"],
+        ),
+    ],
+)
+def test_a_minister_may_have_the_adjective_of_the_country_in_the_title(
+    base: TermBase, vietnamese: str, language: str, target: str, missed: list[str]
+) -> None:
+    hits = base.verify(base.find(vietnamese, language, on=SUMMIT), target, language)
+    assert [hit.source_form for hit in hits if not hit.obeyed] == missed
+    assert base.consistent([(hits, target)], language) == ()
+
+
+@pytest.mark.parametrize(
+    ("vietnamese", "language", "target", "obeyed"),
+    [
+        (
+            "Thủ tướng New Zealand Jacinda Ardern giành 65 ghế tại Quốc hội.",
+            "en",
+            "New Zealand Prime Minister Jacinda Ardern won 65 seats in Parliament.",
+            True,
+        ),
+        ("Phía Israel giải tán Quốc hội.", "en", "Israel dissolved the Knesset.", True),
+        ("Theo luật Mỹ, Quốc hội phải bỏ phiếu.", "fr", "Le Congrès américain doit voter.", True),
+        ("Theo luật Mỹ, Quốc hội phải bỏ phiếu.", "ru", "В США голосует конгресс.", True),
+        ("Theo luật Ba Lan, Quốc hội phải họp.", "zh", "根据波兰法律，议会须开会。", True),
+        ("Theo luật Peru, Quốc hội phải họp.", "es", "En Perú debe reunirse el Congreso.", True),
+        ("Theo luật Ba Lan, Quốc hội phải họp.", "en", "Poland's army must meet.", False),
+        ("Việt Nam và Mỹ mời Quốc hội.", "en", "Vietnam and the US invited Congress.", False),
+        ("Bộ trưởng Công Thương Trần Tuấn Anh trình Quốc hội.", "en",
+         "Minister of Industry and Trade Tran Tuan Anh told Parliament.", False),
+    ],
+)  # fmt: skip
+def test_a_parliament_abroad_has_its_own_name(
+    base: TermBase, vietnamese: str, language: str, target: str, *, obeyed: bool
+) -> None:
+    hits = base.verify(base.find(vietnamese, language, on=SUMMIT), target, language)
+    (hit,) = (hit for hit in hits if hit.concept == "national-assembly")
+    assert hit.obeyed is obeyed
+
+
+@pytest.mark.parametrize(
+    ("vietnamese", "target", "obeyed"),
+    [
+        ("Moskva", "в 12:00 по московскому времени", True),
+        ("Hà Nội", "по ханойскому времени", True),
+        ("Washington", "вашингтонская администрация", True),
+        ("Bangkok", "в бангкокских больницах", True),
+        ("Baku", "бакинские власти", True),
+        ("Riga", "на рижских улицах", True),
+        ("Bangkok", "в пекинских больницах", False),
+        ("Moskva", "в Подмосковье", False),
+    ],
+)
+def test_a_russian_adjective_names_the_capital(
+    base: TermBase, vietnamese: str, target: str, *, obeyed: bool
+) -> None:
+    (hit,) = base.verify(base.find(f"tại {vietnamese}", "ru", on=SUMMIT), target, "ru")
+    assert hit.obeyed is obeyed
+    assert base.consistent([([hit], target)], "ru") == ()
+
+
+@pytest.mark.parametrize(
+    ("vietnamese", "concept", "language", "target"),
+    [
+        ("Baku", "baku", "fr", "à Bakou"),
+        ("Tbilisi", "tbilisi", "es", "en Tiflis"),
+        ("Vilnius", "vilnius", "zh", "维尔纽斯"),
+        ("Chisinau", "chisinau", "ru", "в Кишинёве"),
+        ("Reykjavík", "reykjavik", "en", "in Reykjavik"),
+        ("Santiago", "santiago", "zh", "圣地亚哥"),
+        ("Santiago de Chile", "santiago", "fr", "à Santiago du Chili"),
+        ("Santiago de Cuba", "santiago-de-cuba", "ru", "в Сантьяго-де-Куба"),
+        ("Sao Tome và Principe", "sao-tome-and-principe", "en", "in Sao Tome and Principe"),
+    ],
+)
+def test_the_capitals_of_the_world_are_found(
+    base: TermBase, vietnamese: str, concept: str, language: str, target: str
+) -> None:
+    (hit,) = base.verify(base.find(f"tại {vietnamese}.", language, on=SUMMIT), target, language)
+    assert (hit.concept, hit.obeyed) == (concept, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "vietnamese", "targets"),
+    [
+        ("en", "Ba Lan", ("Poland said", "the Polish side")),
+        ("fr", "Kenya", ("le Kenya", "les athlètes kényans")),
+        ("es", "Bỉ", ("Bélgica", "la parte belga")),
+        ("ru", "Israel", ("Израиль сообщил", "израильская сторона")),
+        ("ru", "Moskva", ("в Москве", "московские врачи")),
+        ("fr", "châu Phi", ("l'Afrique", "les pays africains")),
+    ],
+)
+def test_the_adjective_of_a_place_is_no_second_name_of_it(
+    base: TermBase, language: str, vietnamese: str, targets: tuple[str, ...]
+) -> None:
+    found = base.find(f"về {vietnamese}", language, on=SUMMIT)
+    story = [(base.verify(found, target, language), target) for target in targets]
+    assert all(hit.obeyed for hits, _ in story for hit in hits)
+    assert base.consistent(story, language) == ()
+
+
+def test_two_names_of_a_place_are_still_found(base: TermBase) -> None:
+    found = base.find("về Côte d'Ivoire", "en", on=SUMMIT)
+    story = [(base.verify(found, t, "en"), t) for t in ("Cote d'Ivoire said", "the Ivory Coast")]
+    (finding,) = base.consistent(story, "en")
+    assert finding.segment == 1
+
+
 @pytest.mark.parametrize("language", TARGET_LANGUAGES)
 def test_the_foreign_name_of_bien_dong_is_forbidden_whatever_the_source_says(
     base: TermBase, language: str

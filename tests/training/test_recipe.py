@@ -676,6 +676,9 @@ def test_synthesize_makes_a_tier_that_prepare_reads(
     fit = sum(size <= sizes[5] for size in sizes)
     assert 6 <= fit < len(lines)
     assert f" of {fit}," in capsys.readouterr().out
+    good = ("The talks ended on Monday.", "Переговоры завершились в понедельник.")
+    assert synthesize.keep(*good, ("en", "ru"))
+    assert not synthesize.keep(good[0], good[1].replace("о", "\ufffd", 1), ("en", "ru"))
     assert synthesize.loops("a b c d a b c d a b c d")
     assert not synthesize.loops("the talks ended and the talks began")
 

@@ -31,7 +31,7 @@ __all__ = ["CHECKS", "check_draft", "check_segment"]
 
 #: Every check, and what it looks for.
 CHECKS: dict[str, str] = {
-    "numbers": "figures and times of day, across formats and scale words",
+    "numbers": "figures, their units and scores, and times of day, across formats and scale words",
     "dates": "days, months, years and weekdays",
     "money": "sums and their currency",
     "percent": "percentages",

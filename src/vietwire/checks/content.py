@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from vietwire.checks.names import plain_letters
 from vietwire.checks.quantities import ADDRESS
+from vietwire.checks.units import room_of_words
 from vietwire.checks.words import words
 from vietwire.story import LANGUAGE_NAMES, Finding, Severity
 from vietwire.text import detect_language, fold_tones
@@ -311,6 +312,8 @@ def check_length(source: str, target: str, language: str) -> Iterator[Finding]:
         return
     mean, wide, short = LENGTH[language]
     spread = math.hypot(wide, short / math.sqrt(ours))
+    if math.log(theirs / ours) - mean > 3.5 * spread:
+        theirs -= room_of_words(source, target, language)
     off = (math.log(theirs / ours) - mean) / spread
     usual = round(100 * theirs / (ours * math.exp(mean)))
     if abs(off) <= 3.5:

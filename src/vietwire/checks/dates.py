@@ -264,6 +264,11 @@ def _vietnamese_days(text: str) -> Iterator[Day]:
                 yield Day(_int(match, "day"), month, year, *match.span())
 
 
+#: At the beginning of a sentence an adjective has a capital: "Январские фьючерсы".
+_OPENS = re.compile(r"(?:^|[.!?…:]\s)[\s«„“\"—–-]*$")
+_MONTHLY_RU = re.compile(r"[А-Я][а-я]+ск(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)")
+
+
 def _worded_days(text: str, language: str) -> Iterator[Day]:
     for match in _worded(language).finditer(text):
         name = match["month"]
@@ -274,7 +279,9 @@ def _worded_days(text: str, language: str) -> Iterator[Day]:
             continue
         groups = match.groupdict()
         if language != "en" and name[0].isupper() and not groups["day"]:
-            continue  # Mars, Mai Tien Dung, Хун Сен: months have no capital here
+            opens = language == "ru" and _OPENS.search(text, 0, match.start("month"))
+            if not (opens and _MONTHLY_RU.fullmatch(name)):
+                continue  # Mars, Mai Tien Dung, Хун Сен: months have no capital here
         if language == "fr" and name.lower() == "sept" and not (groups["day"] and groups["year"]):
             continue  # seven
         days = [groups.get(key) for key in ("first", "day", "first2", "day2")]
@@ -390,14 +397,20 @@ _LATER_WRITTEN = {
 }
 
 
+_MIDNIGHT_EN = re.compile(r"midnight|night|(?<![^\W\d])[ap]\.?m(?!\w)", re.IGNORECASE)
+
+
 def _half_written(hour: int, start: int, end: int, text: str, language: str) -> str:
     """Whether a time in a target is before noon or after, "" where that is not plain.
 
     French, Spanish, Chinese and Russian copy counts to twenty-four: 9:20 is in the morning unless
-    the text speaks of an evening. English 9:20 may be either.
+    the text speaks of an evening. English 9:20 may be either, but 12:00 is noon unless something
+    says that it is midnight.
     """
     if 12 < hour < 24:
         return "pm"
+    if language == "en" and hour == 12:
+        return "" if _MIDNIGHT_EN.search(text) else "pm"
     if language not in _PARTS or hour in {0, 24}:
         return ""
     for part, pattern in zip(("am", "pm", "night"), _PARTS[language], strict=True):

@@ -8,7 +8,16 @@ from datetime import date
 
 from vietwire.checks.dates import Clock, Day, find_weekdays, possible_weekdays
 from vietwire.checks.numerals import read_digits
-from vietwire.checks.quantities import Figure, Figures, read_figures, source_figures
+from vietwire.checks.quantities import (
+    Figure,
+    Figures,
+    names_currency,
+    rate_to_one,
+    read_figures,
+    source_figures,
+)
+from vietwire.checks.scores import check_scores
+from vietwire.checks.units import check_units
 from vietwire.story import Finding, Severity
 
 _WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -26,6 +35,8 @@ def check_figures(source: str, target: str, language: str) -> Iterator[Finding]:
     ours = source_figures(source)
     theirs = read_figures(target, language)
     yield from _numbers(ours, theirs, source, target, language)
+    yield from check_units(ours, theirs, source, target, language)
+    yield from check_scores(ours, source, target)
     yield from _dates(ours, theirs)
     yield from _clocks(ours, theirs, source, target, language)
     yield from _weekdays(source, target, language, ours, theirs)
@@ -55,10 +66,11 @@ def _numbers(
         if not _stands(figure, theirs)
         and not _part_of_the_year(figure, source, target)
         and not (articles and _said_by_an_article(figure, source))
+        and not _said_by_a_rate(figure, theirs, target, language)
     ]
     for figure in wanted:
         if figure not in missing:
-            yield from _same_kind(figure, theirs)
+            yield from _same_kind(figure, theirs, target, language)
             yield from _decimal_mark(figure, target, language)
     for figure in missing[:6]:
         other = _counterpart(figure, added)
@@ -68,6 +80,7 @@ def _numbers(
         if other is not None:
             added = [left for left in added if left is not other]
         yield _wrong_number(figure, other, target, language)
+    yield from _spelled_ordinals(ours, theirs, strange, source, target, language)
     yield from _romans(ours, theirs, source, known)
     for figure in added[:6]:
         yield Finding(
@@ -77,6 +90,52 @@ def _numbers(
             "Take it out, or make sure that the source says it in other words.",
             (figure.start, figure.end),
         )
+
+
+#: What is a part of a whole or of a year, not the second or the fourth of a row.
+_PARTS = re.compile(r"quarter|half|quart|tiers?|tercios?|треть|трети|четверт[ьи]", re.IGNORECASE)
+
+
+def _often(figure: Figure, figures: Figures) -> int:
+    return sum(bool({*figure.values} & {*other.values}) for other in figures.figures)
+
+
+def _spelled_ordinals(
+    ours: Figures,
+    theirs: Figures,
+    strange: list[Figure],
+    source: str,
+    target: str,
+    language: str,
+) -> Iterator[Finding]:
+    """ "lần thứ hai" may go unsaid (again), but not become the third time."""
+    if find_weekdays(target, language) and possible_weekdays(source):
+        return  # thứ hai may be Monday
+    ordinals = [
+        figure
+        for figure in theirs.figures
+        if figure.kind == "ordinals" and figure.spelled and not _PARTS.fullmatch(figure.text)
+    ]
+    # the two of "hai năm" explains "two years", and no "second" beside them
+    others = [f for f in ordinals if f in strange or _often(f, theirs) > _often(f, ours) > 0]
+    written = {value for f in (*theirs.figures, *theirs.romans) for value in f.values}
+    for figure in ours.figures:
+        small = figure.kind == "ordinals" and figure.spelled and 1 < figure.values[0] <= 10
+        if not small or written & set(figure.values):
+            continue
+        if figure.text == "năm" and not source[: figure.start].rstrip().endswith("thứ"):
+            continue  # "cùng kỳ năm ngoái": a year
+        other = next((o for o in others if 1 < o.values[0] <= 10), None)
+        if other is not None:
+            others.remove(other)
+            yield Finding(
+                Severity.BLOCK,
+                "ordinals",
+                f"The ordinal “{figure.text}” has become “{other.text}”.",
+                "Correct the figure against the source.",
+                (other.start, other.end),
+                (figure.start, figure.end),
+            )
 
 
 def _romans(ours: Figures, theirs: Figures, source: str, known: set[float]) -> Iterator[Finding]:
@@ -142,7 +201,16 @@ def _said_by_an_article(figure: Figure, source: str) -> bool:
         return False
     before = source[: figure.start]
     return bool(re.match(r"1 [^\W\d_]", source[figure.start :])) and not (
-        re.search(r"[/:.,–-]$", before) or _LABEL.search(before)
+        re.search(r"[/:.,–-]$", before) or (figure.kind == "plain" and _LABEL.search(before))
+    )
+
+
+def _said_by_a_rate(figure: Figure, theirs: Figures, target: str, language: str) -> bool:
+    """Whether a sum is the one of a rate: the yuan at 6.6 to the dollar."""
+    return (
+        figure.kind == "money"
+        and figure.values == (1.0,)
+        and any(rate_to_one(target, f.end, figure.currency, language) for f in theirs.figures)
     )
 
 
@@ -252,7 +320,7 @@ def _digits(figure: Figure) -> str:
     return text[: len(text) - len(text.lstrip("0123456789.,"))].strip(".,") or "0"
 
 
-def _same_kind(figure: Figure, theirs: Figures) -> Iterator[Finding]:
+def _same_kind(figure: Figure, theirs: Figures, target: str, language: str) -> Iterator[Finding]:
     """The number stands, but does it still count the same thing?"""
     if figure.kind not in {"percent", "money"}:
         return
@@ -280,7 +348,10 @@ def _same_kind(figure: Figure, theirs: Figures) -> Iterator[Finding]:
             span,
             where,
         )
-    else:
+    elif not (
+        rate_to_one(target, match.end, "", language)
+        and names_currency(target, figure.currency, language)
+    ):
         yield Finding(
             Severity.WARN,
             "money",

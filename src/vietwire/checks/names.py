@@ -17,7 +17,8 @@ from vietwire.text import fold_tones
 #: Columns: fr, es, zh, ru ("" = stays as it is or has no fixed form); en keeps them.
 _RENDERED_TABLE = """
 ASEAN | ANASE | | 东盟|东南亚国家联盟|亚细安 | АСЕАН
-EU | UE|Union européenne | UE|Unión Europea | 欧盟|欧洲联盟 | ЕС|Евросоюз|Европейск\\w+ союз
+EU | UE|Union européenne | UE|Unión Europea | 欧盟|欧洲联盟|[越中美日英俄]欧|欧[越中美] | \
+ЕС|Евросоюз|Европейск\\w+ союз
 UN | ONU|Nations unies | ONU|Naciones Unidas | 联合国 | ООН
 WHO | OMS | OMS | 世卫|世界卫生组织 | ВОЗ|Всемирн\\w+ организаци\\w+ здравоохранения
 WTO | OMC | OMC | 世贸|世界贸易组织 | ВТО

@@ -51,8 +51,9 @@ _VI = _table(
 _EN = _table(
     add="zero=0 one/once=1 two/both/twice/couple=2 three/thrice=3"
     " double/doubled/doubles/doubling/twofold=2"
-    " triple/tripled/triples/tripling/threefold=3 quadruple/quadrupled/fourfold=4 four=4 five=5"
-    " six=6 seven=7 eight=8 nine=9 ten/decade=10 eleven=11 twelve/dozen=12"
+    " triple/tripled/triples/tripling/threefold=3 quadruple/quadrupled/quadrupling/fourfold=4"
+    " quintuple/quintupled/fivefold=5 sixfold=6 sevenfold=7 eightfold=8 ninefold=9 tenfold=10"
+    " four=4 five=5 six=6 seven=7 eight=8 nine=9 ten/decade=10 eleven=11 twelve/dozen=12"
     " thirteen=13 fourteen=14 fifteen=15 sixteen=16 seventeen=17 eighteen=18 nineteen=19"
     " twenty=20 thirty=30 forty=40 fifty=50"
     " sixty=60 seventy=70 eighty=80 ninety=90",
@@ -71,7 +72,9 @@ _FR = _table(
     " dix/dizaine/décennie=10 onze=11 douze/douzaine=12 treize=13 quatorze=14 quinze/quinzaine=15"
     " seize=16 vingt/vingtaine=20 trente/trentaine=30 quarante=40 cinquante/cinquantaine=50"
     " soixante/soixantaine=60 quatreivingt=80 quatreivingts=80 demi/moitié=0.5"
-    " doublée/doublés/doublées/doublent/doubler=2 triplée/triplés/triplées/triplent/tripler=3",
+    " doublée/doublés/doublées/doublent/doubler=2 triplée/triplés/triplées/triplent/tripler=3"
+    " quadruplé/quadruplée/quadruplés/quadruplées/quadruplent/quadrupler=4"
+    " quintuplé/quintuplée/quintuplés/quintuplées/quintuplent/quintupler=5 décuplé/décuplée=10",
     times="cent/cents/centaine/centaines=100",
     scale="mille/millier/milliers=1e3 million/millions=1e6 milliard/milliards/mds/md=1e9"
     " billion/billions=1e12 billiards=1e15",
@@ -96,7 +99,10 @@ _ES = _table(
     add="cero=0 un/uno/una=1 dos/ambos/ambas=2 tres=3 doble=2 triple=3"
     " duplicó/duplica/duplican/duplicaron/duplicar/duplicado/duplicada/duplicados/duplicadas=2"
     " triplicó/triplica/triplican/triplicaron/triplicar/triplicado/triplicada=3"
-    " triplicados/triplicadas=3 veintena=20 treintena=30"
+    " triplicados/triplicadas=3 cuádruple=4 quíntuple=5"
+    " cuadruplicó/cuadruplica/cuadruplican/cuadruplicaron/cuadruplicar/cuadruplicado=4"
+    " quintuplicó/quintuplica/quintuplican/quintuplicaron/quintuplicar/quintuplicado=5"
+    " veintena=20 treintena=30"
     " cuatro=4 cinco=5 seis=6 siete=7 ocho=8"
     " nueve=9 diez/década/decena=10 once=11 doce/docena=12 trece=13 catorce=14 quince/quincena=15"
     " dieciséis=16 diecisiete=17 dieciocho=18 diecinueve=19 veinte=20 veintiuno/veintiún=21"
@@ -124,7 +130,8 @@ def _russian_table() -> dict[str, Word]:
         " два/две/двух/двум/двумя/оба/обе/обеих/обоих/обеим/обоим/дважды/вдвое=2"
         " три/трёх/трех/трём/трем/тремя/трижды/втрое=3"
         " двое/двоих/двоим/двоими=2 трое/троих/троим/троими=3"
-        " четыре/четырёх/четырех/четырём/четырем=4"
+        " четыре/четырёх/четырех/четырём/четырем/вчетверо=4"
+        " впятеро=5 вшестеро=6 всемеро=7 ввосьмеро=8 вдевятеро=9 вдесятеро=10"
         " сорок/сорока=40 сто/ста=100 двести/двухсот=200 триста/трехсот/трёхсот=300"
         " четыреста=400 полтора/полторы/полутора=1.5"
         " полтысячи=500 полмиллиона=5e5 полмиллиарда=5e8"

@@ -140,6 +140,8 @@ def _alphabetic(text: str, language: str) -> list[Numeral]:
         numeral, index = _read(text, tokens, index, table, language)
         if numeral is not None:
             found.append(numeral)
+            if language == "vi" and _years_follow(text, tokens, index, numeral, table):
+                index += 1  # "hai năm" are two years and no five
     return found
 
 
@@ -253,6 +255,22 @@ def _is_year(tokens: list[re.Match[str]], index: int, table: dict[str, Word]) ->
     following = tokens[index + 1].group().lower() if index + 1 < len(tokens) else ""
     word = table.get(following)
     return word is None or word.does not in (SCALE, TIMES)
+
+
+def _years_follow(
+    text: str,
+    tokens: list[re.Match[str]],
+    index: int,
+    numeral: Numeral,
+    table: dict[str, Word],
+) -> bool:
+    """Whether the word right after a number counts its years; "ít nhất năm" are five at least."""
+    return (
+        not numeral.ordinal
+        and index < len(tokens)
+        and _GAP.fullmatch(text, numeral.end, tokens[index].start()) is not None
+        and _is_year(tokens, index, table)
+    )
 
 
 _LINKS_VI = frozenset(("linh", "lẻ"))

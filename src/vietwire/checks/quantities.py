@@ -153,6 +153,11 @@ _TENTHS_ZH = re.compile(
     r"(?P<tenths>[一二三四五六七八九]|(?<![\d.])[1-9])成"
     r"(?:(?P<hundredths>[一二三四五六七八九半](?![定直样个]))|(?=[，。、；：！？）的以左右上下多]|$))"
 )
+#: What grows by a multiple of itself: 增加两倍, but not 增加到两倍.
+_BY_TIMES_ZH = re.compile(
+    r"(?:增加|增长|增|上升|上涨|升|涨|提高|提升|扩大|高出|高|多出|多|翻)(?:了|近|约|逾|超过|大约|将近)*$"
+)
+_DOUBLED_ZH = re.compile("翻番|翻倍|倍增|成倍")
 _DECADES_VI = re.compile(r"thập (?:kỷ|kỉ|niên)", re.IGNORECASE)
 _LEADING_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _RANGE_GAP = re.compile(
@@ -224,6 +229,28 @@ def _before(language: str) -> re.Pattern[str]:
     )
 
 
+#: What joins a rate to the currency of which one is meant.
+_RATE = {
+    "en": r"(?:to|per|for|against|a)\s(?:(?:the|a|one)\s)?(?:US\s|U\.S\.\s)?",
+    "fr": r"(?:pour|par|contre|le)\s(?:(?:un|le)\s)?",
+    "es": r"(?:por|al?|frente al)\s(?:(?:cada|un|el)\s)?",
+    "zh": r"(?:每|兑)",
+    "ru": r"(?:за|к|на)\s(?:одн\w+\s)?(?:американск\w+\s)?",
+}
+
+
+def names_currency(text: str, currency: str, language: str) -> bool:
+    """Whether a currency's name or sign stands anywhere in a text."""
+    return re.search(_CURRENCIES[language][currency], text, re.IGNORECASE) is not None
+
+
+def rate_to_one(text: str, start: int, currency: str, language: str) -> bool:
+    """Whether a rate to one of a currency ("" for any) follows, as in "6.6 to the dollar"."""
+    names = _CURRENCIES[language]
+    wanted = names[currency] if currency else "|".join(names.values())
+    return re.match(rf"\s?{_RATE[language]}(?:{wanted})", text[start:]) is not None
+
+
 _BLANK = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 
 
@@ -269,6 +296,12 @@ def read_figures(text: str, language: str) -> Figures:
         result.values.update(numeral.values)
         if not any(start < numeral.end and numeral.start < end for start, end in taken):
             result.figures.append(_in_context(numeral, plain, language))
+    if language == "zh":
+        result.figures = [_multiplied(figure, plain) for figure in result.figures]
+        for figure in result.figures:
+            result.values.update(figure.values)
+        if _DOUBLED_ZH.search(plain):
+            result.values.add(2.0)
     for match in _TENTHS_ZH.finditer(plain) if language == "zh" else ():
         result.figures.append(_tenths(match))
         result.values.update(result.figures[-1].values)
@@ -293,6 +326,16 @@ def _tenths(match: re.Match[str]) -> Figure:
     if hundredths:
         value += 5.0 if hundredths == "半" else read_han(hundredths)
     return Figure((value,), *match.span(), match.group(), "percent", "", True)
+
+
+def _multiplied(figure: Figure, text: str) -> Figure:
+    """A Chinese figure with the multiple that it means: 增加两倍 is threefold, 翻两番 fourfold."""
+    value, before = figure.values[0], text[: figure.start]
+    if text.startswith("倍", figure.end) and _BY_TIMES_ZH.search(before):
+        return replace(figure, values=(*figure.values, value + 1))
+    if text.startswith("番", figure.end) and before.endswith(("翻", "翻了")) and value < 10:
+        return replace(figure, values=(2.0**value,))
+    return figure
 
 
 def _shared_scale(found: list[Numeral], text: str, language: str) -> list[Numeral]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,8 +17,18 @@ from vietwire.termbase.consistency import consistent, first_mentions, in_full
 from vietwire.termbase.finding import Finder, Match
 from vietwire.termbase.model import RENDERING_AT, Concept, Rendering, TermKind
 from vietwire.termbase.table import FILE_NAME, read_table
-from vietwire.termbase.verifying import Span, matcher
+from vietwire.termbase.verifying import Matcher, Span, matcher
+from vietwire.termbase.verifying.beside import (
+    compounded,
+    is_adjective,
+    shortened,
+    with_adjectives,
+)
 from vietwire.termbase.verifying.countries import adjectives
+
+#: What a body of the house's own country is called in a story about another's.
+_ABROAD = {"national-assembly": "parliament"}
+_HOME_NAME = "Việt Nam"
 
 
 class _Ban(NamedTuple):
@@ -136,7 +147,78 @@ class TermBase:
             if span:
                 taken.add(span)
             done[at] = replace(hit, obeyed=span is not None, target_span=span)
-        return tuple(hit for hit in done if hit is not None)
+        verified = [hit for hit in done if hit is not None]
+        return tuple(self._beside_others(verified, finder, target, language))
+
+    def _beside_others(
+        self, hits: Sequence[TermHit], finder: Matcher, target: str, language: str
+    ) -> Iterator[TermHit]:
+        """The hits, those obeyed too that stand in a form which they have only beside another."""
+        renderings = {
+            hit.concept: self._by_id[hit.concept].rendering(language)
+            for hit in hits
+            if not hit.obeyed and hit.concept in self._by_id
+        }
+        missed = [h for h in hits if h.concept in renderings and not h.obeyed]
+        missed = [h for h in missed if h.rendering in renderings[h.concept].accepted]
+        if not missed:
+            yield from hits
+            return
+        spans: dict[int, Span | None] = {}
+        if language == "zh":
+            places = shortened((renderings[hit.concept].text for hit in missed), target)
+            spans = {id(hit): places.get(renderings[hit.concept].text) for hit in missed}
+        else:
+            derived = {hit.concept: self._derived(hit, language) for hit in hits}
+            for hit in missed:
+                rendering, domain = renderings[hit.concept], self._by_id[hit.concept].domain
+                if domain == "office" and language in ("fr", "es"):
+                    beside = chain.from_iterable(derived.values())
+                    forms = with_adjectives(rendering.accepted, beside)
+                    spans[id(hit)] = _first(forms, finder, target)
+                elif domain == "country":
+                    own = derived[hit.concept]
+                    spans[id(hit)] = compounded(rendering.text, own, target, language)
+        for hit in missed:
+            other = self._by_id.get(_ABROAD.get(hit.concept, ""))
+            if other is not None and self._is_abroad(hits):
+                spans[id(hit)] = _first(other.rendering(language).accepted, finder, target)
+        for hit in hits:
+            span = spans.get(id(hit))
+            yield replace(hit, obeyed=True, target_span=span) if span else hit
+
+    def _is_abroad(self, hits: Sequence[TermHit]) -> bool:
+        """Whether a sentence names another country, alone or in a title, and not the house's."""
+        if any(_HOME_NAME in hit.source_form for hit in hits):
+            return False
+        return any(self._names(hit, country) for hit in hits for country in self._countries)
+
+    def _names(self, hit: TermHit, country: Concept) -> bool:
+        """Whether a term is a country, or names it in Vietnamese and English: Tuấn Anh does not."""
+        concept = self._by_id.get(hit.concept)
+        if concept is None or concept is country:
+            return concept is country
+        titled = concept.rendering("en").text
+        words = (*country.rendering("en").accepted, *self._derived_of(country, "en"))
+        named = f" {country.vi} " in f"{hit.source_form} "
+        return named and any(word in titled for word in words)
+
+    @cached_property
+    def _countries(self) -> tuple[Concept, ...]:
+        return tuple(concept for concept in self.concepts if concept.domain == "country")
+
+    def _derived(self, hit: TermHit, language: str) -> tuple[str, ...]:
+        """The adjectives of a hit that is a country."""
+        concept = self._by_id.get(hit.concept)
+        if concept is None or concept.domain != "country":
+            return ()
+        return self._derived_of(concept, language)
+
+    @staticmethod
+    def _derived_of(country: Concept, language: str) -> tuple[str, ...]:
+        rendering = country.rendering(language)
+        forms = (form for form in rendering.forms if is_adjective(form, rendering.text, language))
+        return (*adjectives(rendering.text, language), *forms)
 
     def _accepted(self, hit: TermHit, language: str) -> tuple[str, ...]:
         concept = self._by_id.get(hit.concept)
@@ -236,6 +318,12 @@ class TermBase:
                         index.setdefault(clue, []).append(ban)
             self._bans[language] = index
         return self._bans[language]
+
+
+def _first(forms: Iterable[str], finder: Matcher, target: str) -> Span | None:
+    """Where the first of some forms stands in a target."""
+    spans = (span for form in dict.fromkeys(forms) for span in finder.occurrences(form, target))
+    return min(spans, default=None)
 
 
 def _without_overlaps(hits: Sequence[ForbiddenHit]) -> tuple[ForbiddenHit, ...]:

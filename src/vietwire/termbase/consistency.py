@@ -10,6 +10,7 @@ from typing import Protocol
 from vietwire.story import Finding, Severity, TermHit
 from vietwire.termbase.model import Concept, Rendering
 from vietwire.termbase.verifying import Span, matcher
+from vietwire.termbase.verifying.beside import is_adjective
 from vietwire.termbase.verifying.countries import adjectives
 
 _ORDINAL = re.compile(r"\d+\D|[IVXL]+$")
@@ -105,7 +106,7 @@ def consistent(
     one finding for each mention that departs, with ``segment`` filled in. A short form that comes
     before the full one, where the source has the full one first, is noted.
     """
-    chosen: dict[str, str] = {}
+    chosen: dict[tuple[str, str], str] = {}
     introduced: set[str] = set()
     findings: list[Finding] = []
     for number, (hits, target) in enumerate(segments):
@@ -117,7 +118,7 @@ def consistent(
             if adjectives(rendering.text, language):
                 continue  # a country and its adjective are no two names of one thing
             used = _form_used(rendering, target, hit.target_span, language)
-            if not used:
+            if not used or _is_derived(used, concept, rendering, language):
                 continue
             if used == rendering.short and used != rendering.text:
                 written_out = hit.source_form not in concept.abbreviations
@@ -134,7 +135,9 @@ def consistent(
                 introduced.add(hit.concept)
                 continue
             introduced.add(hit.concept)
-            first = chosen.setdefault(hit.concept, used)
+            # a minister and a "Ngoại trưởng" of one sentence are often two people
+            named = hit.source_form if concept.domain == "office" else ""
+            first = chosen.setdefault((hit.concept, named), used)
             if used != first:
                 findings.append(
                     _finding(
@@ -158,6 +161,12 @@ def _finding(severity: Severity, message: str, action: str, hit: TermHit, number
         source_span=(hit.start, hit.end),
         segment=number,
     )
+
+
+def _is_derived(used: str, concept: Concept, rendering: Rendering, language: str) -> bool:
+    """Whether a form is the adjective of a place: as little a second name as a country's is."""
+    places = ("country", "capital", "place")
+    return concept.domain in places and is_adjective(used, rendering.text, language)
 
 
 def _form_used(rendering: Rendering, target: str, span: Span, language: str) -> str:

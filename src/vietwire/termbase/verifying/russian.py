@@ -150,7 +150,8 @@ class Russian(Phrases):
             return False
         mine = readings(wanted.key)
         if not mine:
-            return wanted.text[0].isupper() and _declined_name(wanted.key, given.key)
+            named = wanted.text[0].isupper() and _declined_name(wanted.key, given.key)
+            return named or _declined_adjective(wanted.key, given.key)
         lemmas = {r.lemma for r in mine}
         if any(r.lemma in lemmas for r in readings(given.key)):
             return True
@@ -199,6 +200,21 @@ def _declined_name(name: str, given: str) -> bool:
     if name[-1] in "оиуеёэюы":  # Токио, Хошимин is declined, Баку is not
         return False
     return given.startswith(stem) and given[len(stem) :] in (*_NAME_ENDINGS, "")
+
+
+_ADJECTIVE_ENDINGS = frozenset(
+    ("ий", "ого", "ому", "им", "ом", "ая", "ой", "ую", "ое", "ие", "их", "ими")
+)
+
+
+def _declined_adjective(adjective: str, given: str) -> bool:
+    """Whether ``given`` is a form of an adjective that the dictionary lacks (бангкокский)."""
+    stem = adjective.removesuffix("ий")
+    return (
+        adjective.endswith(("ский", "цкий"))
+        and given.startswith(stem)
+        and given[len(stem) :] in _ADJECTIVE_ENDINGS
+    )
 
 
 # What a word of a phrase does when the phrase inflects.
