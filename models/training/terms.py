@@ -40,6 +40,8 @@ def read_glossary(path: Path, language: str) -> list[tuple[str, str]]:
     try:
         with path.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
+                if row.get("kind") == "suggest":  # stock phrases, no names
+                    continue
                 full, short = row[language].strip(), row[f"{language}_short"].strip()
                 forms, variants, short_forms = (
                     [form.strip() for form in row[column].split("|") if form.strip()]

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from vietwire import text
@@ -121,13 +122,20 @@ class Rank(NamedTuple):
 
     ``terms`` counts faults against the term base (missed terms, forbidden renderings); ``broken``
     is 1 for an empty answer or a copy of the source; ``placeables`` counts dates, figures and
-    people's names that came out wrong; ``cost`` is the model's score, negative.
+    people's names that came out wrong; ``phrases`` stock phrases whose suggested rendering is not
+    there; ``cost`` is the model's score, negative.
     """
 
     terms: int
     broken: int
     placeables: int
+    phrases: int
     cost: float
+
+    @property
+    def failed(self) -> bool:
+        """Whether something is wrong that a draft is held to."""
+        return bool(self.terms or self.broken or self.placeables)
 
 
 def wrong_figures(source: str, target: str, language: str) -> int:
@@ -152,7 +160,9 @@ class Translator:
 
     ``retries`` bounds the further attempts at segments whose terms or placeables failed; each
     attempt asks the engine for stronger means, beginning above ``strength``, the means of the
-    first attempt. ``steer`` False gives no hints and does not retry (for evaluation).
+    first attempt. A segment that only lacks the usual rendering of stock phrases is asked for once
+    more with the same means (not where ``retries`` is 0). ``steer`` False gives no hints and does
+    not retry (for evaluation).
     """
 
     engine: Engine
@@ -214,15 +224,27 @@ class Translator:
             Request(source, self.hints(source, found, language))
             for source, found in zip(batch, steering, strict=True)
         ]
+        phrases = [
+            self._phrases(source, found, language, day)
+            for source, found in zip(batch, hits, strict=True)
+        ]
         first = self._first(requests, language)
         best = [
-            self._judge(candidates[0], source, found, language, day)
-            for candidates, source, found in zip(first, batch, hits, strict=True)
+            self._judge(first[i][0], batch[i], hits[i], phrases[i], language, day)
+            for i in range(len(batch))
         ]
         if not self.steer:
             return [chosen for chosen, _ in best]
+        lacking = [i for i, (_, rank) in enumerate(best) if rank.phrases and not rank.failed]
+        again = self._first(
+            [self._suggest(requests[i], phrases[i], best[i][0].text, language) for i in lacking],
+            language,
+        )
+        for i, candidates in zip(lacking, again, strict=True):
+            rival = self._judge(candidates[0], batch[i], hits[i], phrases[i], language, day)
+            best[i] = min(best[i], rival, key=itemgetter(1))
         for strength in range(self.strength + 1, self.retries + 1):
-            failed = [i for i, (_, rank) in enumerate(best) if any(rank[:3])]
+            failed = [i for i, (_, rank) in enumerate(best) if rank.failed]
             if not failed:
                 break
             again = self._ask(
@@ -233,10 +255,41 @@ class Translator:
             )
             for i, candidates in zip(failed, again, strict=True):
                 for candidate in candidates:
-                    rival = self._judge(candidate, batch[i], hits[i], language, day)
+                    rival = self._judge(candidate, batch[i], hits[i], phrases[i], language, day)
                     if rival[1] < best[i][1]:
                         best[i] = (replace(rival[0], attempts=strength), rival[1])
         return [chosen for chosen, _ in best]
+
+    def _phrases(
+        self, source: str, hits: Sequence[TermHit], language: str, day: date
+    ) -> tuple[TermHit, ...]:
+        """The stock phrases that may be suggested: to an engine that was trained to take any."""
+        if not (self.termbase and self.steer and self.retries and self.engine.takes_placeables):
+            return ()
+        return self.termbase.suggestions(source, language, on=day, beside=hits)
+
+    def _lacking(
+        self, phrases: tuple[TermHit, ...], target: str, language: str
+    ) -> tuple[TermHit, ...]:
+        """Those of some stock phrases whose usual rendering a translation does not have."""
+        if not (self.termbase and phrases):
+            return ()
+        verified = self.termbase.verify(phrases, target, language)
+        return tuple(phrase for phrase in verified if not phrase.obeyed)
+
+    def _suggest(
+        self, request: Request, phrases: tuple[TermHit, ...], target: str, language: str
+    ) -> Request:
+        """A request once more, with the stock phrases that its translation lacks as hints."""
+        hints = [
+            self._hint(phrase, language) for phrase in self._lacking(phrases, target, language)
+        ]
+        beside = [
+            hint
+            for hint in request.hints
+            if not any(hint.start < other.end and other.start < hint.end for other in hints)
+        ]
+        return Request(request.text, tuple(sorted(beside + hints, key=lambda hint: hint.start)))
 
     def _again(
         self, request: Request, hits: Sequence[TermHit], language: str, rank: Rank
@@ -348,6 +401,7 @@ class Translator:
         candidate: Candidate,
         source: str,
         hits: tuple[TermHit, ...],
+        phrases: tuple[TermHit, ...],
         language: str,
         day: date,
     ) -> tuple[Translated, Rank]:
@@ -365,7 +419,8 @@ class Translator:
         wrong = 0
         if not broken:
             wrong = wrong_figures(source, target, language) + lost_names(source, target, language)
-        return chosen, Rank(chosen.missed + forbidden, broken, wrong, -candidate.score)
+        lacking = len(self._lacking(phrases, target, language))
+        return chosen, Rank(chosen.missed + forbidden, broken, wrong, lacking, -candidate.score)
 
 
 def translate_story(

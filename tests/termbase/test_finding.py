@@ -10,6 +10,7 @@ import pytest
 
 from vietwire.story import UnknownLanguage
 from vietwire.termbase import TermBase
+from vietwire.termbase.model import Concept
 
 Found = Callable[..., list[tuple[str, str]]]
 SUMMIT = date(2020, 11, 12)
@@ -352,3 +353,19 @@ def test_a_match_does_not_end_inside_a_hyphenated_name(text: str, concepts: list
         ]
     )
     assert [m.entry.concept.id for m in base.matches(text, on=SUMMIT)] == concepts
+
+
+def test_a_stock_phrase_is_no_term_and_is_suggested_where_no_term_stands() -> None:
+    base = TermBase(
+        (
+            Concept.of(concept="partner", kind="translate", vi="đối tác đối thoại", en="partner"),
+            Concept.of(concept="dialogue", kind="suggest", vi="đối thoại", en="dialogue"),
+            Concept.of(concept="in-french", kind="suggest", vi="hội nghị", fr="conférence"),
+        )
+    )
+    text = "Hội nghị bàn đối thoại với đối tác đối thoại."
+    terms = base.find(text, "en", on=SUMMIT)
+    assert [hit.concept for hit in terms] == ["partner"]
+    (hit,) = base.suggestions(text, "en", on=SUMMIT, beside=terms)
+    assert (hit.concept, hit.rendering, hit.start) == ("dialogue", "dialogue", text.index("đối"))
+    assert not base.matches("Hội nghị", on=SUMMIT)

@@ -124,6 +124,8 @@ def test_kind_translate_needs_a_rendering_and_kind_forbid_a_forbidden_form() -> 
     assert "no language has a forbidden form" in faults(table(forbid))[0].message
     assert parse_table(table({**forbid, "en_forbidden": "South China Sea"}))
     assert parse_table(table({**empty, "kind": "keep"}))
+    with pytest.raises(TermBaseInvalid, match="kind is suggest"):
+        parse_table(table({**empty, "kind": "suggest"}))
 
 
 def test_a_concept_or_a_vietnamese_form_stands_once() -> None:

@@ -221,6 +221,47 @@ def test_an_engine_that_takes_figures_gets_those_its_language_writes_otherwise(
     assert [h.start for h in request.hints] == sorted(h.start for h in request.hints)
 
 
+def test_a_stock_phrase_is_suggested_to_a_machine_that_missed_it_and_held_to_by_no_one(
+    room: Newsroom, engine: Scripted
+) -> None:
+    def rule(request: Request, strength: int) -> list[Candidate]:
+        hinted = {hint.source_form: hint.rendering for hint in request.hints}
+        phrase = hinted.get("quan hệ song phương", "ties of two")
+        return [Candidate(f"They discussed {phrase}.", -2.0 if hinted else -1.0)]
+
+    engine.rule = rule
+    source = "Hai bên bàn quan hệ song phương."
+    story = room.store.add_story(make_story(source, "Hai bên bàn việc khác.")).story
+    draft = translate_story(room, story, "en")
+    assert draft.segments[0].text == "They discussed ties of two."  # it takes no such hints
+    engine.takes_placeables = True
+    engine.asked = []
+    draft = translate_story(room, story, "en", force=True)
+    assert draft.segments[0].text == "They discussed bilateral relations."
+    assert [(len(request.hints), strength) for request, strength in engine.asked] == [
+        (0, 0),
+        (0, 0),
+        (1, 0),
+    ]
+    assert not draft.segments[0].terms
+    Translator(engine, BASE, retries=0).translate([source], "en", day=DAY)
+    assert len(engine.asked) == 4
+    engine.rule = lambda request, strength: [Candidate("They discussed their ties.", -1.0)]
+    draft = translate_story(room, story, "en", force=True)
+    assert not [f for f in draft.findings if f.check == "term"]
+
+
+def test_a_term_is_not_given_up_for_a_stock_phrase(engine: Scripted) -> None:
+    def rule(request: Request, strength: int) -> list[Candidate]:
+        if any(hint.source_form == "thiên tai" for hint in request.hints):
+            return [Candidate("Natural disasters at sea.", -0.1)]
+        return [Candidate("Calamity in the East Sea.", -1.0)]
+
+    engine.rule, engine.takes_placeables = rule, True
+    (done,) = Translator(engine, BASE).translate(["Thiên tai ở Biển Đông."], "en", day=DAY)
+    assert done.text == "Calamity in the East Sea."
+
+
 def test_no_terms_means_no_hints_and_no_retry(engine: Scripted) -> None:
     Translator(engine, None, steer=False).translate(["Biển Đông yên bình."], "en", day=DAY)
     assert [(r.hints, s) for r, s in engine.asked] == [((), 0)]

@@ -64,13 +64,19 @@ def find(
     if as_json:
         print_json({language: [asdict(hit) for hit in found] for language, found in hits.items()})
         return
+    phrases = {
+        language: base.suggestions(clean, language, on=on, beside=found)
+        for language, found in hits.items()
+    }
     table = Table()
     for name in ("in the source", "concept", *(LANGUAGE_NAMES[code] for code in languages)):
         table.add_column(name, overflow="fold")
     rows: dict[tuple[int, str, str], dict[str, str]] = {}
-    for language, found in hits.items():
-        for hit in found:
-            rows.setdefault((hit.start, hit.source_form, hit.concept), {})[language] = hit.rendering
+    for mark, found_in in (("", hits), (" (suggested)", phrases)):
+        for language, found in found_in.items():
+            for hit in found:
+                key = (hit.start, hit.source_form, hit.concept + mark)
+                rows.setdefault(key, {})[language] = hit.rendering
     for (_, form, concept), renderings in sorted(rows.items()):
         table.add_row(form, concept, *(renderings.get(language, "") for language in languages))
     console.print(table if rows else "no terms found")

@@ -82,12 +82,16 @@ class TermBase:
 
     @cached_property
     def _finder(self) -> Finder:
-        return Finder(self.concepts)
+        return Finder(c for c in self.concepts if c.kind is not TermKind.SUGGEST)
+
+    @cached_property
+    def _suggester(self) -> Finder:
+        return Finder(c for c in self.concepts if c.kind is TermKind.SUGGEST)
 
     # Source ---------------------------------------------------------------------------------
 
     def matches(self, text: str, *, on: date, context: str = "") -> tuple[Match, ...]:
-        """Every concept found in a Vietnamese text, whatever its renderings: see ``find``."""
+        """Every term found in a Vietnamese text, whatever its renderings: see ``find``."""
         return self._finder.find(text, on=on, context=context)
 
     def find(self, text: str, language: str, *, on: date, context: str = "") -> tuple[TermHit, ...]:
@@ -114,6 +118,22 @@ class TermBase:
             if wanted:
                 hits.append(TermHit(concept.id, surface, match.start, match.end, wanted))
         return tuple(hits)
+
+    def suggestions(
+        self, text: str, language: str, *, on: date, beside: Sequence[TermHit] = ()
+    ) -> tuple[TermHit, ...]:
+        """The stock phrases of a Vietnamese text (kind suggest), with their usual renderings.
+
+        What overlaps one of the terms ``beside`` is left to the term. Otherwise as ``find``.
+        """
+        check_language(language)
+        return tuple(
+            TermHit(match.entry.concept.id, text[match.start : match.end], *span, wanted)
+            for match in self._suggester.find(text, on=on)
+            for span in [(match.start, match.end)]
+            if (wanted := match.entry.concept.rendering(language).text)
+            and not any(match.start < hit.end and hit.start < match.end for hit in beside)
+        )
 
     # Target ---------------------------------------------------------------------------------
 

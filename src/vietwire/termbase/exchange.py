@@ -14,7 +14,7 @@ from pathlib import Path
 
 from vietwire.story import TARGET_LANGUAGES, VietwireError
 from vietwire.termbase.base import TermBase
-from vietwire.termbase.model import COLUMNS, Concept, Fault, Status, TermBaseInvalid, TermKind
+from vietwire.termbase.model import COLUMNS, RENDERED, Concept, Fault, Status, TermBaseInvalid
 from vietwire.termbase.table import FILE_NAME, parse_table, write_table
 from vietwire.termbase.tbx import parse_tbx, write_tbx
 
@@ -173,7 +173,7 @@ def _language_stats(concepts: Iterable[Concept], language: str) -> LanguageStats
         rendered=sum(1 for _, r in wanted if r.text),
         attested=sum(1 for _, r in wanted if r.text and r.status is Status.ATTESTED),
         confirm=sum(1 for _, r in wanted if r.text and r.status is Status.CONFIRM),
-        missing=sum(1 for c, r in wanted if not r.text and c.kind is TermKind.TRANSLATE),
+        missing=sum(1 for c, r in wanted if not r.text and c.kind in RENDERED),
         short=sum(1 for _, r in wanted if r.short),
         forbidden=sum(len(r.forbidden) for _, r in wanted),
     )

@@ -15,11 +15,18 @@ class TermKind(StrEnum):
     """TRANSLATE: use the approved rendering. KEEP: stays as it is in the source.
 
     FORBID: a wording that house style never uses; its forbidden forms block wherever they stand.
+    SUGGEST: the usual rendering of a stock phrase, given to a machine that missed it; a person may
+    write it otherwise, so it is no term that a draft is held to.
     """
 
     TRANSLATE = "translate"
     KEEP = "keep"
     FORBID = "forbid"
+    SUGGEST = "suggest"
+
+
+#: The kinds that need a rendering.
+RENDERED = frozenset((TermKind.TRANSLATE, TermKind.SUGGEST))
 
 
 class Status(StrEnum):

@@ -13,6 +13,7 @@ from pathlib import Path
 from vietwire.story import TARGET_LANGUAGES
 from vietwire.termbase.model import (
     COLUMNS,
+    RENDERED,
     SEPARATOR,
     Concept,
     Fault,
@@ -216,10 +217,10 @@ def _check_renderings(
                 faults.append(Fault(number, language, message))
             elif status == "attested":
                 faults.append(Fault(number, language, "empty rendering, but said to be attested"))
-            elif status and kind == "translate":
+            elif status and kind in RENDERED:
                 message = f"empty rendering: fill it in, or empty {status_column} too"
                 faults.append(Fault(number, language, message))
-        elif not status and kind == "translate":
+        elif not status and kind in RENDERED:
             faults.append(Fault(number, status_column, "empty: say attested or confirm"))
         if forbidden:
             accepted = {form.casefold() for form in (text, short, *entries(forms))}
@@ -233,12 +234,12 @@ def _check_renderings(
 
 
 def _check_kinds(numbers: Sequence[int], columns: Columns, faults: list[Fault]) -> None:
-    """A concept to translate has a rendering in some language; one to forbid, a forbidden form."""
+    """A concept to translate or suggest has some rendering; one to forbid, a forbidden form."""
     rendered = zip(*(columns[language] for language in TARGET_LANGUAGES), strict=True)
     banned = zip(*(columns[f"{language}_forbidden"] for language in TARGET_LANGUAGES), strict=True)
     for number, kind, texts, bans in zip(numbers, columns["kind"], rendered, banned, strict=True):
-        if kind == "translate" and not any(texts):
-            faults.append(Fault(number, "", "kind is translate, but no language has a rendering"))
+        if kind in RENDERED and not any(texts):
+            faults.append(Fault(number, "", f"kind is {kind}, but no language has a rendering"))
         elif kind == "forbid" and not any(bans):
             faults.append(Fault(number, "", "kind is forbid, but no language has a forbidden form"))
 
