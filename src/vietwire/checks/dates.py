@@ -155,6 +155,9 @@ def _worded(language: str) -> re.Pattern[str]:
     )
 
 
+_ADJECTIVE_RU = "ск(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)"
+
+
 def _month_number(name: str, language: str) -> int | None:
     name = name.lower().rstrip(".")
     full = MONTHS[language].split()
@@ -164,12 +167,11 @@ def _month_number(name: str, language: str) -> int | None:
     for index in range(12):
         if language == "ru":
             # апрельский, мартовский
-            forms = "ск(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)"
             if index == 4:
-                if re.fullmatch(rf"ма(?:й|я|е|ю|ем|й{forms})", name):
+                if re.fullmatch(rf"ма(?:й|я|е|ю|ем|й{_ADJECTIVE_RU})", name):
                     return 5
                 continue
-            adjective = rf"{full[index]}(?:ь|ов)?{forms}"
+            adjective = rf"{full[index]}(?:ь|ов)?{_ADJECTIVE_RU}"
             endings = rf"{full[index]}(?:ь|я|е|ю|ём|ем|а|у|ом)?"
             if re.fullmatch(rf"(?:{endings}|{adjective}|{short[index]})", name):
                 return index + 1
@@ -266,7 +268,7 @@ def _vietnamese_days(text: str) -> Iterator[Day]:
 
 #: At the beginning of a sentence an adjective has a capital: "Январские фьючерсы".
 _OPENS = re.compile(r"(?:^|[.!?…:]\s)[\s«„“\"—–-]*$")
-_MONTHLY_RU = re.compile(r"[А-Я][а-я]+ск(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)")
+_MONTHLY_RU = re.compile(rf"[А-Я][а-я]+{_ADJECTIVE_RU}")
 
 
 def _worded_days(text: str, language: str) -> Iterator[Day]:
@@ -279,8 +281,8 @@ def _worded_days(text: str, language: str) -> Iterator[Day]:
             continue
         groups = match.groupdict()
         if language != "en" and name[0].isupper() and not groups["day"]:
-            opens = language == "ru" and _OPENS.search(text, 0, match.start("month"))
-            if not (opens and _MONTHLY_RU.fullmatch(name)):
+            monthly = language == "ru" and _MONTHLY_RU.fullmatch(name)
+            if not (monthly and _OPENS.search(text, 0, match.start("month"))):
                 continue  # Mars, Mai Tien Dung, Хун Сен: months have no capital here
         if language == "fr" and name.lower() == "sept" and not (groups["day"] and groups["year"]):
             continue  # seven
@@ -330,8 +332,10 @@ def find_clocks(text: str, language: str) -> list[Clock]:
     """Times of day: 18h30, 18 giờ, 6:30 p.m., 18时30分."""
     found: list[Clock] = []
     patterns = ("vi",) if language == "vi" else ("half", "other")
-    for name in (*patterns, f"worded {language}"):
-        for match in _CLOCK[name].finditer(text) if name in _CLOCK else ():
+    if language in {"es", "ru"}:
+        patterns = (*patterns, f"worded {language}")
+    for name in patterns:
+        for match in _CLOCK[name].finditer(text):
             if any(match.start() < c.end and c.start < match.end() for c in found):
                 continue
             if name == "other" and "." in match.group() and language in {"en", "zh"}:
@@ -386,8 +390,21 @@ _PARTS = {
     "zh": ("凌晨|清晨|早晨|早上|早|上午", "下午|午后|傍晚", "晚上|晚间|晚|夜间|深夜"),
     "ru": ("утра", "дня|вечера", "ночи"),
 }
-#: What stands between a time and the part of the day that follows it.
+#: What stands between a time and the part of the day that follows it: "9 h|eures 20 du soir".
 _LINK = {"fr": r"(?:eures?)?(?:\s\d\d)?\s", "es": r"(?:\s?h(?:oras)?)?\s", "ru": r"\s"}
+
+
+@lru_cache(maxsize=8)
+def _parts(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What ``_PARTS`` has for a language, ready to be matched beside a time."""
+    shape = r"(?:{})\s?$" if language == "zh" else _LINK[language] + r"(?:{})(?!\w)"
+    names = ("am", "pm", "night")
+    return tuple(
+        (name, re.compile(shape.format(part)))
+        for name, part in zip(names, _PARTS[language], strict=True)
+    )
+
+
 #: Words that make a bare hour one of the second half of the day: "hacia las 9:20, ya de noche".
 _LATER_WRITTEN = {
     "fr": re.compile(r"soir|après-midi|nuit|midi", re.IGNORECASE),
@@ -395,9 +412,7 @@ _LATER_WRITTEN = {
     "zh": re.compile(r"下午|午后|傍晚|晚|夜|中午"),
     "ru": re.compile(r"вечер|дня|днём|днем|ноч|полдень|полудня", re.IGNORECASE),
 }
-
-
-_MIDNIGHT_EN = re.compile(r"midnight|night|(?<![^\W\d])[ap]\.?m(?!\w)", re.IGNORECASE)
+_MIDNIGHT_EN = re.compile(r"night|(?<![^\W\d])[ap]\.?m(?!\w)", re.IGNORECASE)
 
 
 def _half_written(hour: int, start: int, end: int, text: str, language: str) -> str:
@@ -413,11 +428,11 @@ def _half_written(hour: int, start: int, end: int, text: str, language: str) -> 
         return "" if _MIDNIGHT_EN.search(text) else "pm"
     if language not in _PARTS or hour in {0, 24}:
         return ""
-    for part, pattern in zip(("am", "pm", "night"), _PARTS[language], strict=True):
+    for part, pattern in _parts(language):
         if language == "zh":
-            stands = re.search(rf"(?:{pattern})\s?$", text[:start])
+            stands = pattern.search(text, max(0, start - 4), start)
         else:
-            stands = re.match(rf"{_LINK[language]}(?:{pattern})(?!\w)", text[end:])
+            stands = pattern.match(text, end)
         if stands is None:
             continue
         if hour == 12:

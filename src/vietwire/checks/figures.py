@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
 from vietwire.checks.dates import Clock, Day, find_weekdays, possible_weekdays
-from vietwire.checks.numerals import read_digits
+from vietwire.checks.numerals import COMMA_DECIMAL, read_digits
 from vietwire.checks.quantities import (
+    LABELS_VI,
     Figure,
     Figures,
     names_currency,
@@ -60,18 +62,19 @@ def _numbers(
     ]
     added = [figure for figure in strange if not figure.spelled]
     articles = language != "zh" and not strange
+    rates = _rates(wanted, theirs, target, language)
     missing = [
         figure
         for figure in wanted
         if not _stands(figure, theirs)
         and not _part_of_the_year(figure, source, target)
         and not (articles and _said_by_an_article(figure, source))
-        and not _said_by_a_rate(figure, theirs, target, language)
+        and not (_is_one_of_money(figure) and figure.currency in rates)
     ]
     for figure in wanted:
         if figure not in missing:
             yield from _same_kind(figure, theirs, target, language)
-            yield from _decimal_mark(figure, target, language)
+            yield from _decimal_mark(figure, ours, theirs, target, language)
     for figure in missing[:6]:
         other = _counterpart(figure, added)
         if other is None and figure.kind == "ordinals":
@@ -96,8 +99,9 @@ def _numbers(
 _PARTS = re.compile(r"quarter|half|quart|tiers?|tercios?|треть|трети|четверт[ьи]", re.IGNORECASE)
 
 
-def _often(figure: Figure, figures: Figures) -> int:
-    return sum(bool({*figure.values} & {*other.values}) for other in figures.figures)
+def _often(figures: Figures) -> Counter[float]:
+    """How many figures of a text may mean each value."""
+    return Counter(value for figure in figures.figures for value in set(figure.values))
 
 
 def _spelled_ordinals(
@@ -109,33 +113,44 @@ def _spelled_ordinals(
     language: str,
 ) -> Iterator[Finding]:
     """ "lần thứ hai" may go unsaid (again), but not become the third time."""
-    if find_weekdays(target, language) and possible_weekdays(source):
+    written = {value for f in (*theirs.figures, *theirs.romans) for value in f.values}
+    missing = [
+        figure
+        for figure in ours.figures
+        if _is_small_ordinal(figure)
+        and not written & set(figure.values)
+        # "cùng kỳ năm ngoái": a year
+        and (figure.text != "năm" or source[: figure.start].rstrip().endswith("thứ"))
+    ]
+    if not missing or (find_weekdays(target, language) and possible_weekdays(source)):
         return  # thứ hai may be Monday
-    ordinals = [
+    here, there = _often(ours), _often(theirs)
+    # the two of "hai năm" explains "two years", and no "second" beside them
+    others = [
         figure
         for figure in theirs.figures
-        if figure.kind == "ordinals" and figure.spelled and not _PARTS.fullmatch(figure.text)
+        if _is_small_ordinal(figure)
+        and not _PARTS.fullmatch(figure.text)
+        and not (figure.values == (2.0,) and _SECONDS_VI.search(source))
+        and (figure in strange or there[figure.values[0]] > here[figure.values[0]] > 0)
     ]
-    # the two of "hai năm" explains "two years", and no "second" beside them
-    others = [f for f in ordinals if f in strange or _often(f, theirs) > _often(f, ours) > 0]
-    written = {value for f in (*theirs.figures, *theirs.romans) for value in f.values}
-    for figure in ours.figures:
-        small = figure.kind == "ordinals" and figure.spelled and 1 < figure.values[0] <= 10
-        if not small or written & set(figure.values):
-            continue
-        if figure.text == "năm" and not source[: figure.start].rstrip().endswith("thứ"):
-            continue  # "cùng kỳ năm ngoái": a year
-        other = next((o for o in others if 1 < o.values[0] <= 10), None)
-        if other is not None:
-            others.remove(other)
-            yield Finding(
-                Severity.BLOCK,
-                "ordinals",
-                f"The ordinal “{figure.text}” has become “{other.text}”.",
-                "Correct the figure against the source.",
-                (other.start, other.end),
-                (figure.start, figure.end),
-            )
+    for figure, other in zip(missing, others, strict=False):
+        yield Finding(
+            Severity.BLOCK,
+            "ordinals",
+            f"The ordinal “{figure.text}” has become “{other.text}”.",
+            "Correct the figure against the source.",
+            (other.start, other.end),
+            (figure.start, figure.end),
+        )
+
+
+def _is_small_ordinal(figure: Figure) -> bool:
+    return figure.kind == "ordinals" and figure.spelled and 1 < figure.values[0] <= 10
+
+
+#: What "second" and "seconde" are too.
+_SECONDS_VI = re.compile(r"(?<!\w)giây(?!\w)", re.IGNORECASE)
 
 
 def _romans(ours: Figures, theirs: Figures, source: str, known: set[float]) -> Iterator[Finding]:
@@ -189,29 +204,30 @@ def _stands(figure: Figure, theirs: Figures) -> bool:
 
 #: What is numbered with a 1, not counted.
 _LABEL = re.compile(
-    r"(?:số|loại|nhóm|hạng|lần|thứ|vòng|lượt|quý|kỳ|khóa|khoá|giai đoạn|đợt|cấp|mức|bảng|top|lớp"
-    r"|tháng|ngày|điều|khoản|tập|phút)\s$",
-    re.IGNORECASE,
+    rf"(?<!\w)(?:{LABELS_VI}|lần|lượt|giai đoạn|cấp|mức|bảng|ngày|phút)\s$", re.IGNORECASE
 )
+_ONE_OF = re.compile(r"(?<![/:.,–-])1 [^\W\d_]")
 
 
 def _said_by_an_article(figure: Figure, source: str) -> bool:
     """Whether a figure is a lone 1 that counts one thing: over 1 metre, more than a metre."""
     if figure.values != (1.0,) or figure.kind not in {"plain", "money"}:
         return False
-    before = source[: figure.start]
-    return bool(re.match(r"1 [^\W\d_]", source[figure.start :])) and not (
-        re.search(r"[/:.,–-]$", before) or (figure.kind == "plain" and _LABEL.search(before))
-    )
+    if not _ONE_OF.match(source, figure.start):
+        return False
+    labelled = _LABEL.search(source, max(0, figure.start - 12), figure.start)
+    return figure.kind == "money" or not labelled
 
 
-def _said_by_a_rate(figure: Figure, theirs: Figures, target: str, language: str) -> bool:
-    """Whether a sum is the one of a rate: the yuan at 6.6 to the dollar."""
-    return (
-        figure.kind == "money"
-        and figure.values == (1.0,)
-        and any(rate_to_one(target, f.end, figure.currency, language) for f in theirs.figures)
-    )
+def _is_one_of_money(figure: Figure) -> bool:
+    return figure.kind == "money" and figure.values == (1.0,)
+
+
+def _rates(wanted: list[Figure], theirs: Figures, target: str, language: str) -> set[str]:
+    """The currencies that the target has a rate to, which says their 1: 6.6 to the dollar."""
+    if not any(map(_is_one_of_money, wanted)):
+        return set()
+    return {rate_to_one(target, figure.end, language) for figure in theirs.figures} - {""}
 
 
 _MONTHS_OF_A_YEAR = re.compile(r"\s?tháng (?:đầu|cuối)(?: năm)?(?!\w)")
@@ -289,33 +305,42 @@ def _wrong_number(figure: Figure, other: Figure | None, target: str, language: s
     )
 
 
-#: Languages with a decimal point.
-_POINT_DECIMAL = {"en", "zh"}
 _MARKS_SWAPPED = str.maketrans(",.", ".,")
 
 
-def _decimal_mark(figure: Figure, target: str, language: str) -> Iterator[Finding]:
+def _decimal_mark(
+    figure: Figure, ours: Figures, theirs: Figures, target: str, language: str
+) -> Iterator[Finding]:
     """A figure that stands in the target with the decimal mark of another language.
 
-    Its value is plain for all that: nobody groups digits in ones or twos.
+    Its value is plain for all that: nobody groups digits in ones or twos. Where it stands in the
+    right form as often as in the source, the other form is another thing (Windows 8.1).
     """
     digits = _digits(figure)
     if "," not in digits or len(digits.rpartition(",")[2]) == 3:
         return
-    wrong = digits if language in _POINT_DECIMAL else digits.translate(_MARKS_SWAPPED)
+    wrong = digits.translate(_MARKS_SWAPPED) if language in COMMA_DECIMAL else digits
+    if wrong not in target:
+        return
+    # among the figures 5.24 may be missing: it is a time as well
     found = re.search(rf"(?<![\d.,]){re.escape(wrong)}(?!\d|[.,]\d)", target)
-    if found:
-        yield Finding(
-            Severity.NOTE if language == "es" else Severity.WARN,  # half of America writes 5.24
-            _CHECK_OF[figure.kind],
-            f"“{found.group()}” has the decimal mark of another language.",
-            "Write the number with the separators and scale words of the language.",
-            found.span(),
-            (figure.start, figure.end),
-        )
+    if found is None:
+        return
+    right = sum(figure.values[0] in f.values and _digits(f) != wrong for f in theirs.figures)
+    if right >= sum(_digits(f) == digits for f in ours.figures):
+        return
+    yield Finding(
+        Severity.NOTE if language == "es" else Severity.WARN,  # half of America writes 5.24
+        _CHECK_OF[figure.kind],
+        f"“{wrong}” has the decimal mark of another language.",
+        "Write the number with the separators and scale words of the language.",
+        found.span(),
+        (figure.start, figure.end),
+    )
 
 
 def _digits(figure: Figure) -> str:
+    """The digits with their separators that a figure's text begins with; "0" for none."""
     text = figure.text
     return text[: len(text) - len(text.lstrip("0123456789.,"))].strip(".,") or "0"
 
@@ -349,7 +374,7 @@ def _same_kind(figure: Figure, theirs: Figures, target: str, language: str) -> I
             where,
         )
     elif not (
-        rate_to_one(target, match.end, "", language)
+        rate_to_one(target, match.end, language)
         and names_currency(target, figure.currency, language)
     ):
         yield Finding(

@@ -22,7 +22,7 @@ class Numeral:
 
 
 #: Languages whose full stop groups thousands and whose comma is the decimal mark.
-_COMMA_DECIMAL = {"vi", "fr", "es", "ru"}
+COMMA_DECIMAL = {"vi", "fr", "es", "ru"}
 _SPACE_GROUPS = {"fr", "ru", "es"}
 _RUN = r"\d+(?:[.,]\d+)*"
 _GROUPED = r"\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3})+(?!\d)(?:,\d+)?"
@@ -51,7 +51,7 @@ def read_digits(run: str, language: str) -> tuple[float, ...]:
     if not threes or groups[0] == "0":
         return (as_decimal,)
     comma = marks[0] == ","
-    if language in _COMMA_DECIMAL:
+    if language in COMMA_DECIMAL:
         if comma:
             return (as_decimal, as_groups) if language == "vi" else (as_decimal,)
         return (as_groups, as_decimal) if language == "ru" else (as_groups,)

@@ -148,10 +148,11 @@ _ABBREVIATED = r"(?:(?<=млрд)\.|(?<=трлн)\.|(?<=млн)\.|(?<=тыс)\.)
 
 _SHORT_YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s?[-–/]\s?(?P<second>\d\d)(?![\d/])")
 _ZH_DECADE = re.compile(r"(\d{2})\s?世纪\s?(\d{2})\s?年代")
-#: Tenths: 三成 is 30%, 七成五 75%.
+#: Tenths: 三成 is 30%, 七成五 75%; but 三成员国 are three member states.
 _TENTHS_ZH = re.compile(
-    r"(?P<tenths>[一二三四五六七八九]|(?<![\d.])[1-9])成"
-    r"(?:(?P<hundredths>[一二三四五六七八九半](?![定直样个]))|(?=[，。、；：！？）的以左右上下多]|$))"
+    r"(?<![\d.十百千万第])(?P<tenths>[一二两三四五六七八九1-9])成"
+    r"(?:(?P<hundredths>[一二三四五六七八九半](?![定直样个]))"
+    r"|(?![一二三四五六七八九半\d立功为员长果就本品交熟语分绩人年天了份型效家婚群行对形像双不]))"
 )
 #: What grows by a multiple of itself: 增加两倍, but not 增加到两倍.
 _BY_TIMES_ZH = re.compile(
@@ -159,6 +160,11 @@ _BY_TIMES_ZH = re.compile(
 )
 _DOUBLED_ZH = re.compile("翻番|翻倍|倍增|成倍")
 _DECADES_VI = re.compile(r"thập (?:kỷ|kỉ|niên)", re.IGNORECASE)
+#: Words that a number is a label behind: "vòng 1", "quận 1", "khoản 1" count nothing.
+LABELS_VI = (
+    "năm|tháng|quý|kỳ|kì|khóa|khoá|loại|nhóm|hạng|giải|số|lớp|vùng|bậc|đợt|top|vòng|cỡ|khối|tầng"
+    "|phòng|gói|điều|khoản|câu|tổ|bài|chương|mục|quận|phường|lô|khu|tuyến|tập|thứ|tuổi"
+)
 _LEADING_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _RANGE_GAP = re.compile(
     r"[\s\u00a0]*(?:[-–—~]|to|and|or|et|à|ou|y|al?|o|до|и|или|至|到|đến|tới|và|hoặc"
@@ -202,20 +208,24 @@ class Figures:
         )
 
 
-@lru_cache(maxsize=16)
-def _after(language: str) -> re.Pattern[str]:
-    money = "|".join(
+def _money(language: str) -> str:
+    """A pattern of the currencies, each a group with its code as its name."""
+    return "|".join(
         f"(?P<{code}>{pattern})"
         for code, pattern in sorted(
             _CURRENCIES[language].items(), key=lambda item: item[0] not in _OTHER_DOLLARS
         )
     )
+
+
+@lru_cache(maxsize=16)
+def _after(language: str) -> re.Pattern[str]:
     # "de dólares", "de USD"; a word in between is one too many
     link = r"(?:de|d'|của)?"
     bound = "" if language == "zh" else r"(?![^\W\d_])"
     return re.compile(
         rf"(?P<ordinal>{_ORDINAL_AFTER[language]})|{_SPACE}[-‑]?(?P<percent>{_PERCENT[language]})"
-        rf"|{_ABBREVIATED}?{_SPACE}{link}{_SPACE}[-]?(?:{money}){bound}",
+        rf"|{_ABBREVIATED}?{_SPACE}{link}{_SPACE}[-]?(?:{_money(language)}){bound}",
         re.IGNORECASE,
     )
 
@@ -244,11 +254,16 @@ def names_currency(text: str, currency: str, language: str) -> bool:
     return re.search(_CURRENCIES[language][currency], text, re.IGNORECASE) is not None
 
 
-def rate_to_one(text: str, start: int, currency: str, language: str) -> bool:
-    """Whether a rate to one of a currency ("" for any) follows, as in "6.6 to the dollar"."""
-    names = _CURRENCIES[language]
-    wanted = names[currency] if currency else "|".join(names.values())
-    return re.match(rf"\s?{_RATE[language]}(?:{wanted})", text[start:]) is not None
+@lru_cache(maxsize=8)
+def _rate(language: str) -> re.Pattern[str]:
+    bound = "" if language == "zh" else r"(?![^\W\d_]|\d)"
+    return re.compile(rf"\s?{_RATE[language]}(?:{_money(language)}){bound}", re.IGNORECASE)
+
+
+def rate_to_one(text: str, end: int, language: str) -> str:
+    """The currency of which a figure that ends here buys one ("6.6 to the dollar"), "" for none."""
+    match = _rate(language).match(text, end)
+    return (match.lastgroup or "") if match else ""
 
 
 _BLANK = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
@@ -292,19 +307,18 @@ def read_figures(text: str, language: str) -> Figures:
     taken += [(d.start, d.end) for d in result.days if d.sure]
     taken += [(c.start, c.end) for c in result.clocks]
     taken += [match.span("second") for match in _SHORT_YEARS.finditer(plain)]
+    tenths = [_tenths(match) for match in _TENTHS_ZH.finditer(plain)] if language == "zh" else []
+    taken += [(tenth.start, tenth.end) for tenth in tenths]
     for numeral in _shared_scale(numerals(plain, language), plain, language):
         result.values.update(numeral.values)
         if not any(start < numeral.end and numeral.start < end for start, end in taken):
             result.figures.append(_in_context(numeral, plain, language))
     if language == "zh":
-        result.figures = [_multiplied(figure, plain) for figure in result.figures]
+        result.figures = [*(_multiplied(figure, plain) for figure in result.figures), *tenths]
         for figure in result.figures:
             result.values.update(figure.values)
         if _DOUBLED_ZH.search(plain):
             result.values.add(2.0)
-    for match in _TENTHS_ZH.finditer(plain) if language == "zh" else ():
-        result.figures.append(_tenths(match))
-        result.values.update(result.figures[-1].values)
     for match in _DECADES_VI.finditer(plain) if language == "vi" else ():
         for figure in result.figures:
             if not plain[figure.end : match.start()].strip() and figure.end <= match.start():
@@ -321,6 +335,7 @@ def read_figures(text: str, language: str) -> Figures:
 
 
 def _tenths(match: re.Match[str]) -> Figure:
+    """The percentage that a match of ``_TENTHS_ZH`` is."""
     tenths, hundredths = match["tenths"], match["hundredths"]
     value = 10 * (float(tenths) if tenths.isdecimal() else read_han(tenths))
     if hundredths:
@@ -330,10 +345,12 @@ def _tenths(match: re.Match[str]) -> Figure:
 
 def _multiplied(figure: Figure, text: str) -> Figure:
     """A Chinese figure with the multiple that it means: 增加两倍 is threefold, 翻两番 fourfold."""
-    value, before = figure.values[0], text[: figure.start]
-    if text.startswith("倍", figure.end) and _BY_TIMES_ZH.search(before):
+    if not text.startswith(("倍", "番"), figure.end):
+        return figure
+    value, before = figure.values[0], text[max(0, figure.start - 8) : figure.start]
+    if text[figure.end] == "倍" and _BY_TIMES_ZH.search(before):
         return replace(figure, values=(*figure.values, value + 1))
-    if text.startswith("番", figure.end) and before.endswith(("翻", "翻了")) and value < 10:
+    if text[figure.end] == "番" and before.endswith(("翻", "翻了")) and value < 10:
         return replace(figure, values=(2.0**value,))
     return figure
 
@@ -388,6 +405,9 @@ def _shared_unit(figures: list[Figure], text: str) -> list[Figure]:
     return result
 
 
+_IN_A_ROW_VI = re.compile(r"(?:thứ|khóa|khoá|kỳ)\s+$", re.IGNORECASE)
+
+
 def _in_context(numeral: Numeral, text: str, language: str) -> Figure:
     kind, currency = "plain", ""
     if numeral.ordinal:
@@ -400,7 +420,7 @@ def _in_context(numeral: Numeral, text: str, language: str) -> Figure:
     elif after and after.lastgroup and after.group():
         kind, currency = _named(after.lastgroup)
         end = after.end()
-    elif language == "vi" and re.search(r"(?:thứ|khóa|khoá|kỳ)\s+$", text[: numeral.start], re.I):
+    elif language == "vi" and _IN_A_ROW_VI.search(text, max(0, numeral.start - 9), numeral.start):
         kind = "ordinals"
     return Figure(
         numeral.values,

@@ -16,7 +16,8 @@ _PAIR = re.compile(
 _LOST = re.compile(r"(?<!\w)(?:thua|thất bại|bại trận|gục ngã|thất thủ)(?!\w)", re.IGNORECASE)
 #: 11-9 and 20-7 are days.
 _DAY = re.compile(
-    r"(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|tháng|sự kiện|vụ|khủng bố|dịp|lễ|mùng|mồng)\s\(?$", re.I
+    r"(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|tháng|sự kiện|vụ|khủng bố|dịp|lễ|mùng|mồng)\s\(?$",
+    re.IGNORECASE,
 )
 
 
@@ -26,29 +27,29 @@ def check_scores(ours: Figures, source: str, target: str) -> Iterator[Finding]:
     if not pairs:
         return
     written = _pairs(target)
-    days = [(day.start, day.end) for day in ours.days if day.sure]
     for (first, second), (start, end) in pairs.items():
-        if first == second or {(first, second), (second, first)} <= set(pairs):
+        span = written.get((second, first))
+        if span is None or (first, second) in written or (second, first) in pairs:
             continue
-        if any(a < end and start < b for a, b in days) or _DAY.search(source, 0, start):
+        # 2/11 may be a day, which English copy may turn round; 24/7 is 7/24 in Chinese
+        if any(day.start < end and start < day.end for day in ours.days):
+            continue
+        if _DAY.search(source, max(0, start - 12), start):
             continue
         if _LOST.search(re.split(r"[,;.]\s", source[:start])[-1]):
             continue
-        if (first, second) not in written and (second, first) in written:
-            span = written[second, first]
-            given = target[slice(*span)]
-            yield Finding(
-                Severity.WARN,
-                "numbers",
-                f"The order has changed: “{source[start:end]}” has become “{given}”.",
-                "Correct the order against the source, or make sure that the sides have changed "
-                "places too.",
-                span,
-                (start, end),
-            )
+        yield Finding(
+            Severity.WARN,
+            "numbers",
+            f"The order has changed: “{source[start:end]}” has become “{target[slice(*span)]}”.",
+            "Correct the order against the source, or make sure that the sides have changed "
+            "places too.",
+            span,
+            (start, end),
+        )
 
 
 def _pairs(text: str) -> dict[tuple[int, int], tuple[int, int]]:
-    """Where each two figures stand that a dash, a colon or a slash joins."""
+    """Where each two figures stand that a dash, a colon, a slash or 比 joins."""
     plain = ADDRESS.sub(lambda match: " " * len(match.group()), text)
     return {(int(m["first"]), int(m["second"])): m.span() for m in _PAIR.finditer(plain)}

@@ -15,8 +15,8 @@ _SIGNS = {
     "km2": r"km\s?(?:<sup>)?[2²](?!\d)", "cm2": r"cm\s?(?:<sup>)?[2²](?!\d)",
     "m2": r"m\s?(?:<sup>)?[2²](?!\d)", "km3": r"km\s?(?:<sup>)?[3³](?!\d)",
     "cm3": r"cm\s?(?:<sup>)?[3³](?!\d)", "m3": r"m\s?(?:<sup>)?[3³](?!\d)",
-    "km": "km", "cm": "cm", "mm": "mm", "m": "m", "ha": "ha", "kg": "kg", "mg": "mg",
-    "g": "g", "ml": "ml",
+    "km": "km", "cm": "cm", "mm": "mm", "m": "m", "kg": "kg", "mg": "mg", "g": "g", "ml": "ml",
+    "ha": r"ha(?!\s\w+[dts]o(?!\w))",  # "en 2020 ha crecido" is no land
 }  # fmt: skip
 #: A mile at sea and one on land are one here: copy says miles for both.
 _WORDS: dict[str, dict[str, str]] = {
@@ -185,9 +185,6 @@ def _pattern(language: str) -> re.Pattern[str]:
     if language != "ru":
         for unit, sign in _SIGNS.items():
             named[unit] = f"{named[unit]}|{sign}" if unit in named else sign
-    if language == "es":
-        # "en 2020 ha crecido" is no land
-        named["ha"] = named["ha"].replace("|ha", r"|ha(?!\s\w+[dts]o(?!\w))")
     # areas and volumes before the lengths that they begin like
     order = sorted(named, key=lambda unit: not unit.endswith(("2", "3")))
     units = "|".join(f"(?P<{unit}>{named[unit]})" for unit in order)
@@ -245,7 +242,8 @@ def room_of_words(source: str, target: str, language: str) -> int:
     for figure in source_figures(source).figures:
         unit, end = unit_after(source, figure.end, "vi")
         if unit:
-            signs[unit] = min(end - figure.end, signs.get(unit, end))
+            width = end - figure.end
+            signs[unit] = min(width, signs.get(unit, width))
     extra = 0
     for figure in read_figures(target, language).figures:
         unit, end = unit_after(target, figure.end, language)

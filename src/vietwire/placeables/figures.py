@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from vietwire.checks.quantities import Figure
+from vietwire.checks.numerals import COMMA_DECIMAL
+from vietwire.checks.quantities import LABELS_VI, Figure
 from vietwire.placeables.base import Placeable
 
-_DECIMAL = {"en": ".", "fr": ",", "es": ",", "zh": ".", "ru": ","}
 _THOUSANDS = {"en": ",", "fr": " ", "es": " ", "zh": "", "ru": " "}
 #: Scale words of each language, largest first: value, the word for one, the word for more.
 _SCALES = {
@@ -54,12 +54,7 @@ _RANGE = re.compile(
     r"(?<![\w.,/:–-])(?P<first>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)\s?(?P<link>-|–|đến|tới)\s?$"
 )
 #: What is numbered, not counted: "loại 1 - 20.000 đồng" is no range, "khoản 1,2" no decimal.
-_LABEL = re.compile(
-    r"(?<!\w)(?:năm|tháng|quý|kỳ|kì|khóa|khoá|loại|nhóm|hạng|giải|số|lớp|vùng|bậc|đợt|top"
-    r"|vòng|cỡ|khối|tầng|phòng|gói|điều|khoản|câu|tổ|bài|chương|mục|quận|phường|lô|khu|tuyến|tập|thứ|tuổi)"
-    r"\s$",
-    re.IGNORECASE,
-)
+_LABEL = re.compile(rf"(?<!\w)(?:{LABELS_VI})\s$", re.IGNORECASE)
 #: Before digits that are dialled or copied, not counted.
 _COPIED = re.compile(
     r"(?:ĐT|điện thoại|di động|hotline|tel|fax|gọi|CMND|CCCD|tài khoản|STK|MST|BKS|biển số|IP"
@@ -192,7 +187,8 @@ def _digits(value: float, language: str, source: str = "") -> str:
     if len(whole) == 4 and language in {"es", "ru"}:
         groups = whole  # groups of three begin at five digits
     groups = groups.replace(",", _THOUSANDS[language])
-    return groups + (_DECIMAL[language] + rest if rest else "")
+    mark = "," if language in COMMA_DECIMAL else "."
+    return groups + (mark + rest if rest else "")
 
 
 def _money(number: str, scale: float, value: float, currency: str, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -168,77 +168,76 @@ class TermBase:
                 taken.add(span)
             done[at] = replace(hit, obeyed=span is not None, target_span=span)
         verified = [hit for hit in done if hit is not None]
-        return tuple(self._beside_others(verified, finder, target, language))
+        return self._beside_others(verified, target, language)
 
     def _beside_others(
-        self, hits: Sequence[TermHit], finder: Matcher, target: str, language: str
-    ) -> Iterator[TermHit]:
+        self, hits: Sequence[TermHit], target: str, language: str
+    ) -> tuple[TermHit, ...]:
         """The hits, those obeyed too that stand in a form which they have only beside another."""
-        renderings = {
-            hit.concept: self._by_id[hit.concept].rendering(language)
-            for hit in hits
-            if not hit.obeyed and hit.concept in self._by_id
+        missed = {
+            at: self._by_id[hit.concept]
+            for at, hit in enumerate(hits)
+            if not hit.obeyed
+            and hit.concept in self._by_id
+            and hit.rendering in self._by_id[hit.concept].rendering(language).accepted
         }
-        missed = [h for h in hits if h.concept in renderings and not h.obeyed]
-        missed = [h for h in missed if h.rendering in renderings[h.concept].accepted]
         if not missed:
-            yield from hits
-            return
-        spans: dict[int, Span | None] = {}
+            return tuple(hits)
+        pairs: dict[str, Span] = {}
         if language == "zh":
-            places = shortened((renderings[hit.concept].text for hit in missed), target)
-            spans = {id(hit): places.get(renderings[hit.concept].text) for hit in missed}
-        else:
-            derived = {hit.concept: self._derived(hit, language) for hit in hits}
-            for hit in missed:
-                rendering, domain = renderings[hit.concept], self._by_id[hit.concept].domain
-                if domain == "office" and language in ("fr", "es"):
-                    beside = chain.from_iterable(derived.values())
-                    forms = with_adjectives(rendering.accepted, beside)
-                    spans[id(hit)] = _first(forms, finder, target)
-                elif domain == "country":
-                    own = derived[hit.concept]
-                    spans[id(hit)] = compounded(rendering.text, own, target, language)
-        for hit in missed:
-            other = self._by_id.get(_ABROAD.get(hit.concept, ""))
-            if other is not None and self._is_abroad(hits):
-                spans[id(hit)] = _first(other.rendering(language).accepted, finder, target)
-        for hit in hits:
-            span = spans.get(id(hit))
-            yield replace(hit, obeyed=True, target_span=span) if span else hit
+            pairs = shortened((c.rendering(language).text for c in missed.values()), target)
+        found = list(hits)
+        for at, concept in missed.items():
+            span = pairs.get(concept.rendering(language).text)
+            span = span or self._beside_one(concept, hits, target, language)
+            if span:
+                found[at] = replace(hits[at], obeyed=True, target_span=span)
+        return tuple(found)
+
+    def _beside_one(
+        self, concept: Concept, hits: Sequence[TermHit], target: str, language: str
+    ) -> Span | None:
+        """Where a missed concept stands in a form that it has only beside the countries of hits."""
+        rendering = concept.rendering(language)
+        if concept.domain == "country":
+            return compounded(rendering.text, _derived(concept, language), target, language)
+        forms: Iterable[str] = ()
+        abroad = self._by_id.get(_ABROAD.get(concept.id, ""))
+        if abroad is not None and self._is_abroad(hits):
+            forms = abroad.rendering(language).accepted
+        elif concept.domain == "office" and language in ("fr", "es"):
+            concepts = (self._by_id.get(hit.concept) for hit in hits)
+            countries = (c for c in concepts if c is not None and c.domain == "country")
+            beside = chain.from_iterable(_derived(country, language) for country in countries)
+            forms = with_adjectives(rendering.accepted, beside)
+        return _first(forms, matcher(language), target)
 
     def _is_abroad(self, hits: Sequence[TermHit]) -> bool:
         """Whether a sentence names another country, alone or in a title, and not the house's."""
         if any(_HOME_NAME in hit.source_form for hit in hits):
             return False
-        return any(self._names(hit, country) for hit in hits for country in self._countries)
+        concepts = [(hit, self._by_id.get(hit.concept)) for hit in hits]
+        return any(
+            concept.domain == "country" or self._names_a_country(hit, concept)
+            for hit, concept in concepts
+            if concept is not None
+        )
 
-    def _names(self, hit: TermHit, country: Concept) -> bool:
-        """Whether a term is a country, or names it in Vietnamese and English: Tuấn Anh does not."""
-        concept = self._by_id.get(hit.concept)
-        if concept is None or concept is country:
-            return concept is country
+    def _names_a_country(self, hit: TermHit, concept: Concept) -> bool:
+        """Whether a term has a country in it, in Vietnamese and in English: Tuấn Anh has none."""
         titled = concept.rendering("en").text
-        words = (*country.rendering("en").accepted, *self._derived_of(country, "en"))
-        named = f" {country.vi} " in f"{hit.source_form} "
-        return named and any(word in titled for word in words)
+        return any(
+            f" {country.vi} " in f"{hit.source_form} "
+            and any(
+                word in titled
+                for word in (*country.rendering("en").accepted, *_derived(country, "en"))
+            )
+            for country in self._countries
+        )
 
     @cached_property
     def _countries(self) -> tuple[Concept, ...]:
         return tuple(concept for concept in self.concepts if concept.domain == "country")
-
-    def _derived(self, hit: TermHit, language: str) -> tuple[str, ...]:
-        """The adjectives of a hit that is a country."""
-        concept = self._by_id.get(hit.concept)
-        if concept is None or concept.domain != "country":
-            return ()
-        return self._derived_of(concept, language)
-
-    @staticmethod
-    def _derived_of(country: Concept, language: str) -> tuple[str, ...]:
-        rendering = country.rendering(language)
-        forms = (form for form in rendering.forms if is_adjective(form, rendering.text, language))
-        return (*adjectives(rendering.text, language), *forms)
 
     def _accepted(self, hit: TermHit, language: str) -> tuple[str, ...]:
         concept = self._by_id.get(hit.concept)
@@ -340,8 +339,15 @@ class TermBase:
         return self._bans[language]
 
 
+def _derived(country: Concept, language: str) -> tuple[str, ...]:
+    """The adjectives and people of a country, by the table of countries and by its own forms."""
+    rendering = country.rendering(language)
+    forms = (form for form in rendering.forms if is_adjective(form, rendering.text, language))
+    return (*adjectives(rendering.text, language), *forms)
+
+
 def _first(forms: Iterable[str], finder: Matcher, target: str) -> Span | None:
-    """Where the first of some forms stands in a target."""
+    """Where one of some forms stands first in a target."""
     spans = (span for form in dict.fromkeys(forms) for span in finder.occurrences(form, target))
     return min(spans, default=None)
 

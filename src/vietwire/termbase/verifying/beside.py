@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 
 from vietwire.termbase.verifying import Span
 
@@ -21,24 +22,37 @@ _CHARACTERS = {
 }  # fmt: skip
 #: Those that a sentence may use though its source names the country in another way: Mỹ - Trung.
 _USUAL = frozenset("越中美俄日韩朝印欧英法德澳")
-#: Words that begin or end like such a character.
+#: Words that begin or end like such a character, and the day of a month.
 _OTHERS = (
     "欧盟", "美洲", "亚洲", "澳门", "澳洲", "中东", "中部", "中央", "中心", "日益", "印尼",
     "其中", "集中", "当中",
 )  # fmt: skip
+_IN_OTHER_WORDS = re.compile(rf"{'|'.join((*_CHARACTERS, *_OTHERS))}|(?<=[\d今昨明近当次翌])\s?日")
+
+
+#: What may stand between two such characters; the hyphen last, for a pattern.
+_JOINTS = "、·—–-"
+
+
+@cache
+def _run(letters: frozenset[str]) -> re.Pattern[str]:
+    one = f"[{''.join(sorted(letters))}]"
+    return re.compile(rf"{one}(?:[{_JOINTS}]?{one})+")
 
 
 def shortened(names: Iterable[str], target: str) -> dict[str, Span]:
-    """Where approved Chinese names of countries stand as one character in 中美, 越欧, 美日印澳."""
+    """Where approved Chinese names of countries stand as one character in 中美, 越欧, 美日印澳.
+
+    Names that do not stand so are left out.
+    """
     characters = {name: _CHARACTERS[name] for name in names if name in _CHARACTERS}
+    characters = {name: letter for name, letter in characters.items() if letter in target}
     if not characters:
         return {}
-    whole = "|".join(map(re.escape, (*_CHARACTERS, *_OTHERS)))
-    text = re.sub(whole, lambda match: "\0" * len(match[0]), target)
-    letters = "".join(_USUAL.union(characters.values()))
+    text = _IN_OTHER_WORDS.sub(lambda match: "\0" * len(match[0]), target)
     found: dict[str, Span] = {}
-    for run in re.finditer(rf"[{letters}](?:[、·—–-]?[{letters}])+", text):
-        if len(set(run[0])) < 2:
+    for run in _run(_USUAL.union(characters.values())).finditer(text):
+        if len(set(run[0]) - set(_JOINTS)) < 2:
             continue
         for name, character in characters.items():
             at = run[0].find(character)
@@ -72,6 +86,15 @@ _PREFIXES = {
 
 def compounded(name: str, adjectives: Iterable[str], target: str, language: str) -> Span | None:
     """Where a country stands in an adjective of two: sino-vietnamien, российско-вьетнамский."""
+    if "-" not in target:
+        return None
+    pattern = _compound(name, tuple(adjectives), language)
+    found = pattern.search(target) if pattern else None
+    return found.span() if found else None
+
+
+@lru_cache(maxsize=1024)
+def _compound(name: str, adjectives: tuple[str, ...], language: str) -> re.Pattern[str] | None:
     prefix = _PREFIXES.get(language, {}).get(name, "")
     first, second = [prefix] if prefix else [], []
     if language == "ru":
@@ -81,8 +104,7 @@ def compounded(name: str, adjectives: Iterable[str], target: str, language: str)
         first += [f"{stem}о" for stem in stems]
         second = [rf"(?<=о-){stem}[а-я]{{1,3}}(?!\w)" for stem in stems]
     options = [*(rf"(?<![\w-])(?:{form})(?=-[^\W\d])" for form in first), *second]
-    found = re.search("|".join(options), target, re.IGNORECASE) if options else None
-    return found.span() if found else None
+    return re.compile("|".join(options), re.IGNORECASE) if options else None
 
 
 #: What goes on with an office after the adjective of a country.
@@ -102,16 +124,23 @@ def with_adjectives(forms: Iterable[str], adjectives: Iterable[str]) -> Iterator
             yield from (f"{match['head']} {adjective} {match['rest']}" for adjective in derived)
 
 
+_ENGLISH = re.compile(r"(?:an|ese|ish|i|iot|eek|ech|ine|ene|ar|[dg]er)$")
+#: What the name of a country has after the name of its people: Uzbekistan, Slovakia, Turkey.
+_AFTER_THE_PEOPLE = frozenset(("stan", "istan", "ia", "ey", "land"))
+
+
 def is_adjective(form: str, name: str, language: str) -> bool:
     """Whether a form that the table accepts for a place's name is its adjective or its people.
 
-    By its small letter, which English does not tell adjectives by.
+    By its small letter, which English does not tell adjectives by: there by its ending, which is
+    not that of another spelling of the name (Teheran).
     """
     if " " in form or form == name:
         return False
-    if language == "en":
-        return form[:2] == name[:2] and bool(_ENGLISH.search(form))
-    return form[:1].islower() and name[:1].isupper()
-
-
-_ENGLISH = re.compile(r"(?:an|ese|ish|i|iot|eek|ech|ine|er)$")
+    if language != "en":
+        return form[:1].islower() and name[:1].isupper()
+    if form[-3:] == name[-3:]:
+        return False
+    return name.removeprefix(form) in _AFTER_THE_PEOPLE or (
+        form[:2] == name[:2] and bool(_ENGLISH.search(form))
+    )
