@@ -302,6 +302,21 @@ def test_embeddings_put_translations_together(prepared: Run) -> None:
     np.testing.assert_array_equal(table, again)
 
 
+def test_files_are_averaged_by_their_shares(trained: Run, tmp_path: Path) -> None:
+    import average
+
+    paths = checkpoints.weights(trained.checkpoints)[-2:]
+    one, other = (checkpoints.read(path)["network"] for path in paths)
+    out = tmp_path / "mean.pt"
+    files = ["--files", *map(str, paths), "--out", str(out), "--shares"]
+    assert average.main([*files, "0.25", "0.75"]) == 0
+    mean = checkpoints.read(out)["network"]
+    for name in mean:
+        torch.testing.assert_close(mean[name], 0.25 * one[name] + 0.75 * other[name])
+    assert average.main([*files, "0.5", "0.75"]) == 2
+    assert average.main([*files, "1"]) == 2
+
+
 def test_steps_refuse_what_they_cannot_use(
     prepared: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
