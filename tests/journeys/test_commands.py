@@ -118,7 +118,7 @@ def test_a_bad_term_file_is_listed_fault_by_fault_each_on_one_line(
         lines = done.stdout.splitlines()
         assert "row 3, column concept: duplicate concept" in lines[0]
         assert lines[1].startswith("row 4, column kind: 'rất")
-        assert lines[1].endswith("forbid, keep, translate")
+        assert lines[1].endswith("forbid, keep, suggest, translate")
         assert lines[-1].startswith("bad.csv: 3 faults")
         assert "terms check" not in done.stdout + done.stderr
     assert (project / "glossary/terms.csv").read_bytes() == table
