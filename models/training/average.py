@@ -14,9 +14,7 @@ import argparse
 import sys
 from pathlib import Path
 
-import torch
-
-from recipe import checkpoints
+from recipe import checkpoints, meeting
 
 
 def average(paths: list[Path], shares: list[float] | None = None) -> dict[str, object]:
@@ -34,12 +32,9 @@ def average(paths: list[Path], shares: list[float] | None = None) -> dict[str, o
     states = [checkpoints.read(path) for path in paths]
     if any(state["shape"] != states[-1]["shape"] for state in states):
         raise checkpoints.CheckpointError("the checkpoints are of different networks")
-    mean = {}
-    for name, last in states[-1]["network"].items():
-        total = torch.zeros_like(last, dtype=torch.float64)
-        for state, share in zip(states, shares, strict=True):
-            total += share * state["network"][name].double()
-        mean[name] = total.float()
+    mean = meeting.mean(
+        [(state["network"], share) for state, share in zip(states, shares, strict=True)]
+    )
     return {**states[-1], "network": mean, "averaged": [state["step"] for state in states]}
 
 

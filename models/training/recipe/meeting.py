@@ -11,7 +11,7 @@ barrier; a worker that is late or gone is not waited for.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,13 +99,14 @@ def _there(path: Path, oldest: float) -> bool:
         return False
 
 
-def mean(parts: list[tuple[dict[str, Tensor], int]]) -> dict[str, Any]:
-    """Return the mean of the weights, each part counted by its tokens (equally if all are 0)."""
-    total = sum(tokens for _, tokens in parts)
-    shares = [tokens / total if total else 1 / len(parts) for _, tokens in parts]
+def mean(parts: Sequence[tuple[dict[str, Tensor], float]]) -> dict[str, Any]:
+    """Return the mean of the weights, each part counted by its number (equally if all are 0)."""
+    total = sum(number for _, number in parts)
+    shares = [number / total if total else 1 / len(parts) for _, number in parts]
     answer: dict[str, Any] = {}
-    for name in parts[0][0]:
-        answer[name] = torch.zeros_like(parts[0][0][name])
+    for name, like in parts[0][0].items():
+        sums = torch.zeros_like(like, dtype=torch.float64)
         for (state, _), share in zip(parts, shares, strict=True):
-            answer[name] += share * state[name].to(answer[name].device)
+            sums += share * state[name].to(like.device).double()
+        answer[name] = sums.to(like.dtype)
     return answer

@@ -127,13 +127,15 @@ class TermBase:
         What overlaps one of the terms ``beside`` is left to the term. Otherwise as ``find``.
         """
         check_language(language)
-        return tuple(
-            TermHit(match.entry.concept.id, text[match.start : match.end], *span, wanted)
-            for match in self._suggester.find(text, on=on)
-            for span in [(match.start, match.end)]
-            if (wanted := match.entry.concept.rendering(language).text)
-            and not any(match.start < hit.end and hit.start < match.end for hit in beside)
-        )
+        hits = []
+        for match in self._suggester.find(text, on=on):
+            wanted = match.entry.concept.rendering(language).text
+            inside = any(match.start < hit.end and hit.start < match.end for hit in beside)
+            if wanted and not inside:
+                surface = text[match.start : match.end]
+                concept = match.entry.concept.id
+                hits.append(TermHit(concept, surface, match.start, match.end, wanted))
+        return tuple(hits)
 
     # Target ---------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from vietwire.story import Finding, Severity, TermHit
-from vietwire.termbase.model import Concept, Rendering
+from vietwire.termbase.model import PLACES, Concept, Rendering
 from vietwire.termbase.verifying import Span, matcher
 from vietwire.termbase.verifying.beside import is_adjective
 from vietwire.termbase.verifying.countries import adjectives
@@ -165,8 +165,7 @@ def _finding(severity: Severity, message: str, action: str, hit: TermHit, number
 
 def _is_derived(used: str, concept: Concept, rendering: Rendering, language: str) -> bool:
     """Whether a form is the adjective of a place: as little a second name as a country's is."""
-    places = ("country", "capital", "place")
-    return concept.domain in places and is_adjective(used, rendering.text, language)
+    return concept.domain in PLACES and is_adjective(used, rendering.text, language)
 
 
 def _form_used(rendering: Rendering, target: str, span: Span, language: str) -> str:

@@ -25,6 +25,8 @@ class TermKind(StrEnum):
     SUGGEST = "suggest"
 
 
+#: The domains of places.
+PLACES = frozenset({"country", "capital", "place"})
 #: The kinds that need a rendering.
 RENDERED = frozenset((TermKind.TRANSLATE, TermKind.SUGGEST))
 
