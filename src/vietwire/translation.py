@@ -36,6 +36,7 @@ from vietwire.story import (
     check_language,
 )
 from vietwire.termbase.consistency import first_mentions
+from vietwire.termbase.model import PLACES
 
 if TYPE_CHECKING:
     from vietwire.newsroom import Newsroom
@@ -101,20 +102,21 @@ def needs_translation(source: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """One translated segment: the chosen text, its score, and its terms as verified."""
+    """One translated segment: the chosen text, its score, and its terms as verified.
+
+    ``lacking`` are the source's stock phrases whose usual rendering does not stand in the text.
+    """
 
     text: str
     score: float | None
     terms: tuple[TermHit, ...] = ()
     attempts: int = 0
+    lacking: tuple[TermHit, ...] = ()
 
     @property
     def missed(self) -> int:
         """How many terms of the source do not stand in the text."""
         return sum(1 for term in self.terms if term.obeyed is False)
-
-
-_PLACES = frozenset({"country", "capital", "place"})
 
 
 class Rank(NamedTuple):
@@ -237,7 +239,7 @@ class Translator:
             return [chosen for chosen, _ in best]
         lacking = [i for i, (_, rank) in enumerate(best) if rank.phrases and not rank.failed]
         again = self._first(
-            [self._suggest(requests[i], phrases[i], best[i][0].text, language) for i in lacking],
+            [self._suggest(requests[i], best[i][0].lacking, language) for i in lacking],
             language,
         )
         for i, candidates in zip(lacking, again, strict=True):
@@ -277,13 +279,9 @@ class Translator:
         verified = self.termbase.verify(phrases, target, language)
         return tuple(phrase for phrase in verified if not phrase.obeyed)
 
-    def _suggest(
-        self, request: Request, phrases: tuple[TermHit, ...], target: str, language: str
-    ) -> Request:
+    def _suggest(self, request: Request, lacking: Sequence[TermHit], language: str) -> Request:
         """A request once more, with the stock phrases that its translation lacks as hints."""
-        hints = [
-            self._hint(phrase, language) for phrase in self._lacking(phrases, target, language)
-        ]
+        hints = [self._hint(phrase, language) for phrase in lacking]
         beside = [
             hint
             for hint in request.hints
@@ -362,7 +360,7 @@ class Translator:
         where a hint is copied as it stands. So these are hinted when they were missed.
         """
         concept = self.termbase.concept(hit.concept) if self.termbase else None
-        if concept is None or concept.domain not in _PLACES:
+        if concept is None or concept.domain not in PLACES:
             return False
         return not concept.rendering(language).forbidden
 
@@ -409,7 +407,8 @@ class Translator:
         target = text.correct_typography(candidate.text.strip(), language)
         target = text.begin_as(source, target)
         terms = self.termbase.verify(hits, target, language) if self.termbase else ()
-        chosen = Translated(target, candidate.score, tuple(terms))
+        lacking = self._lacking(phrases, target, language)
+        chosen = Translated(target, candidate.score, tuple(terms), lacking=lacking)
         forbidden = (
             len(self.termbase.forbidden(target, language, source=source, on=day))
             if self.termbase
@@ -419,8 +418,8 @@ class Translator:
         wrong = 0
         if not broken:
             wrong = wrong_figures(source, target, language) + lost_names(source, target, language)
-        lacking = len(self._lacking(phrases, target, language))
-        return chosen, Rank(chosen.missed + forbidden, broken, wrong, lacking, -candidate.score)
+        faults = chosen.missed + forbidden
+        return chosen, Rank(faults, broken, wrong, len(lacking), -candidate.score)
 
 
 def translate_story(
