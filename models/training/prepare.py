@@ -34,7 +34,7 @@ def collect(
     dropped: Counter[tuple[str, str]] = Counter()
     sides = [direction.split("-") for direction in directions]
     for tier in tiers:
-        short = tier == "lexicon"
+        short = tier in ("lexicon", "listed")
         path = data / "parallel" / f"{tier}.tsv.xz"
         made = work / "synthetic" / f"{tier}.tsv.xz"
         for row in corpus.read_tier(made if made.is_file() else path):
@@ -120,7 +120,10 @@ def tokenise(
         if 0 < len(source) <= longest and 0 < len(target) <= longest
     ]
     mark = processor.piece_to_id(subwords.BACK)
-    heads = {name: [tag, mark] if name.endswith("+back") else [tag] for name in names}
+    # What is made in rows of back-translation is their Vietnamese; only where it is the source is
+    # that told.
+    made = direction.startswith("vi-")
+    heads = {name: [tag, mark] if made and name.endswith("+back") else [tag] for name in names}
     rows = [
         (
             [*heads[pairs[index][0]], *sources[index]],

@@ -570,6 +570,16 @@ def test_sampled_copies_keep_the_text_and_vary_the_pieces(prepared: Run) -> None
     assert any(rows[0] != other for other in rows[2::2])
 
 
+def test_only_a_source_that_was_made_is_marked(prepared: Run) -> None:
+    import prepare
+
+    mark = subwords.load(prepared.work / "spm.model").piece_to_id(subwords.BACK)
+    for direction, marked in (("vi-ru", True), ("ru-vi", False)):  # the Vietnamese was made
+        pairs = [("toy+back", "Sono lemi.", "Bado the.")]
+        store = prepare.tokenise(direction, pairs, prepared.work / "spm.model", 80, 1)
+        assert (int(store.source[1]) == mark) is marked
+
+
 @pytest.mark.parametrize("language", ["en", "fr", "es", "zh", "ru"])
 def test_made_figures_are_right_by_the_products_own_checks(language: str) -> None:
     import random
