@@ -708,6 +708,33 @@ def test_synthesize_makes_a_tier_that_prepare_reads(
     assert not synthesize.loops("the talks ended and the talks began")
 
 
+def test_the_term_base_is_a_tier_of_word_pairs(
+    prepared: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import listed
+    import prepare
+    from vietwire.termbase import Concept
+    from vietwire.termbase.table import write_table
+
+    rows = [
+        {"concept": "court", "vi": "tòa án", "en": "court", "ru": "суд"},
+        {"concept": "drought", "vi": "hạn hán", "vi_variants": "khô hạn", "en": "drought"},
+    ]
+    for row in rows:
+        row |= {f"{code}_status": "confirm" for code in ("en", "ru") if code in row}
+    concepts = [Concept.of(kind="suggest", **row) for row in rows]
+    arguments = ["--glossary", str(tmp_path), "--work", str(tmp_path)]
+    assert listed.main(arguments) == 2
+    assert "terms.csv" in capsys.readouterr().err
+    (tmp_path / "terms.csv").write_bytes(write_table(concepts))
+    assert listed.main(arguments) == 0
+    rows = list(corpus.read_tier(tmp_path / "synthetic" / "listed.tsv.xz"))
+    assert {row["vi"]: row["en"] for row in rows}["khô hạn"] == "drought"
+    kept, _ = prepare.collect(prepared.data, tmp_path, ["listed"], ["vi-en", "vi-ru"])
+    assert ("vietwire_terms", "hạn hán", "drought") in kept["vi-en"]
+    assert [pair[2] for pair in kept["vi-ru"]] == ["суд"]
+
+
 @pytest.mark.parametrize(
     ("language", "line", "whole"),
     [
