@@ -89,7 +89,8 @@ class Annotator:
         self.space = self.processor.piece_to_id("▁")
         self.lexicon = lexicon
         self.foreign = settings.need(table, "exchanged", float, "terms")
-        self.surface = settings.need(table, "surface", float, "terms")
+        everywhere = settings.need(table, "surface", float, "terms")
+        self.surface = float(table.get("surface_of", {}).get(self.language, everywhere))
         self.listed = float(table.get("listed", 0.0))
         self.glossary = [pair for pair in glossary if len(self.encode(pair[1])) <= LONGEST]
         self.rng = np.random.default_rng([seed, len(self.language), ord(self.language[0])])

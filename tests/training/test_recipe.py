@@ -283,6 +283,8 @@ def test_text_is_tidied(text: str, language: str, tidied: str) -> None:
         ("ministres", "fr", "ministre"),
         ("acuerdos", "es", "acuerdo"),
         ("the agreements", "en", "the agreements"),
+        ("announced", "en", "announce"),
+        ("Announced", "en", "Announced"),
     ],
 )
 def test_dictionary_forms(phrase: str, language: str, listed: str) -> None:

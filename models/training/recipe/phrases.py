@@ -285,8 +285,8 @@ def case_of(words: list[str]) -> str | None:
 def dictionary_form(phrase: str, language: str) -> str:
     """Return ``phrase`` as a glossary would list it.
 
-    Russian noun phrases come in the nominative, single French and Spanish words as their lemma;
-    anything else stays as it is.
+    Russian noun phrases come in the nominative, single English, French and Spanish words as their
+    lemma; anything else stays as it is.
     """
     words = phrase.split()
     if language == "ru":
@@ -296,7 +296,7 @@ def dictionary_form(phrase: str, language: str) -> str:
         if len(words) == 1 and words[0].isalpha() and not words[0].isupper():
             return _as(str(_parse(words[0].lower()).normal_form), words[0])
         return phrase
-    if language in ("fr", "es") and len(words) == 1 and phrase.isalpha() and phrase.islower():
+    if language in ("en", "fr", "es") and len(words) == 1 and phrase.isalpha() and phrase.islower():
         import simplemma
 
         return str(simplemma.lemmatize(phrase, lang=language))
