@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -255,3 +256,15 @@ def test_stats_count_what_the_table_holds(base: TermBase) -> None:
     assert by_language["en"].confirm == 1
     assert by_language["fr"].forbidden == 3
     assert by_language["ru"].missing == len(base) - 1 - by_language["ru"].rendered
+    assert by_language["en"].suggested == 0
+
+
+def test_stats_count_suggested_phrases_by_themselves(base: TermBase) -> None:
+    drought = Concept.of(
+        concept="drought", kind="suggest", vi="hạn hán", en="drought", en_status="confirm"
+    )
+    before, after = stats(base), stats(TermBase([*base.concepts, drought]))
+    assert after.concepts == before.concepts + 1
+    assert after.kinds["suggest"] == 1
+    for one, other in zip(before.languages, after.languages, strict=True):
+        assert other == replace(one, suggested=int(one.language == "en"))

@@ -116,6 +116,7 @@ def export_file(file: FileArgument) -> None:
 @app.command()
 def stats(as_json: JsonOption = False) -> None:
     """The term base in figures."""
+    from rich.box import SIMPLE
     from rich.table import Table
 
     from vietwire.termbase import TermBase
@@ -129,13 +130,15 @@ def stats(as_json: JsonOption = False) -> None:
         f"{found.concepts} concepts, {found.forms} Vietnamese forms, "
         f"{found.dated} with dates, version {found.version}"
     )
-    table = Table()
+    table = Table(box=SIMPLE, padding=(0, 0, 0, 1))  # eight columns in eighty characters
     table.add_column("language")
-    for name in ("rendered", "attested", "to confirm", "missing", "short forms", "forbidden"):
+    columns = ("rendered", "attested", "confirm", "missing", "short", "forbidden")
+    for name in (*columns, "suggested"):
         table.add_column(name, justify="right")
     for row in found.languages:
-        numbers = (row.rendered, row.attested, row.confirm, row.missing, row.short, row.forbidden)
-        table.add_row(LANGUAGE_NAMES[row.language], *(str(number) for number in numbers))
+        terms = (row.rendered, row.attested, row.confirm, row.missing, row.short, row.forbidden)
+        numbers = (str(number) for number in (*terms, row.suggested))
+        table.add_row(LANGUAGE_NAMES[row.language], *numbers)
     console.print(table)
 
 

@@ -14,7 +14,15 @@ from pathlib import Path
 
 from vietwire.story import TARGET_LANGUAGES, VietwireError
 from vietwire.termbase.base import TermBase
-from vietwire.termbase.model import COLUMNS, RENDERED, Concept, Fault, Status, TermBaseInvalid
+from vietwire.termbase.model import (
+    COLUMNS,
+    RENDERED,
+    Concept,
+    Fault,
+    Status,
+    TermBaseInvalid,
+    TermKind,
+)
 from vietwire.termbase.table import FILE_NAME, parse_table, write_table
 from vietwire.termbase.tbx import parse_tbx, write_tbx
 
@@ -46,7 +54,10 @@ class Diff:
 
 @dataclass(frozen=True, slots=True)
 class LanguageStats:
-    """One language's part of a term base: how many concepts have what."""
+    """One language's part of a term base: how many terms have what.
+
+    Phrases that are only suggested are counted by themselves.
+    """
 
     language: str
     rendered: int
@@ -55,6 +66,7 @@ class LanguageStats:
     missing: int
     short: int
     forbidden: int
+    suggested: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +179,8 @@ def stats(base: TermBase) -> Stats:
 
 
 def _language_stats(concepts: Iterable[Concept], language: str) -> LanguageStats:
-    wanted = [(c, c.rendering(language)) for c in concepts]
+    every = [(c, c.rendering(language)) for c in concepts]
+    wanted = [(c, r) for c, r in every if c.kind is not TermKind.SUGGEST]
     return LanguageStats(
         language,
         rendered=sum(1 for _, r in wanted if r.text),
@@ -176,6 +189,7 @@ def _language_stats(concepts: Iterable[Concept], language: str) -> LanguageStats
         missing=sum(1 for c, r in wanted if not r.text and c.kind in RENDERED),
         short=sum(1 for _, r in wanted if r.short),
         forbidden=sum(len(r.forbidden) for _, r in wanted),
+        suggested=sum(1 for c, r in every if c.kind is TermKind.SUGGEST and r.text),
     )
 
 
