@@ -100,6 +100,22 @@ def test_names_give_way_to_entries_of_the_glossary(
     assert all(here < len(source) and there < len(target) for here, there, _ in links)
 
 
+@pytest.mark.parametrize(
+    ("surface_of", "shown"),
+    [({}, "министром"), ({"en": 0.0}, "министром"), ({"ru": 0.0}, "министр")],
+)
+def test_a_language_that_inflects_may_have_fewer_inflected_hints(
+    prepared: Run, surface_of: dict[str, float], shown: str
+) -> None:
+    import terms
+
+    store = corpus.TokenStore.load(prepared.work / "vi-ru.npz")
+    table = settings.read(CONFIGS / "terms.toml")["terms"]
+    table |= {"exchanged": 0.0, "surface": 1.0, "surface_of": surface_of}
+    annotator = terms.Annotator(store, prepared.work / "spm.model", table, 1, frozenset(), [])
+    assert annotator.rendering("министром", False, False) == (None, shown, "министром")
+
+
 def test_a_glossary_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     import terms
 
