@@ -1,10 +1,14 @@
-"""Make the checkpoint that a training begins from out of an exported network, deeper if wanted.
+"""Make the checkpoint that a training begins from out of an exported network, deeper or wider.
 
     python begin.py --model ../embedded --encoder-layers 6 --work WORK --out CKPT/begin.pt
+    python begin.py --model ../embedded --width 384 --out CKPT/begin.pt
 
 For ``begin_from`` under ``[train]``. New encoder layers are put after the last one and start as
 nearly the identity: their blocks start small, and their norms give back the mean and the spread
-that the last layer's output has.
+that the last layer's output has. A wider network computes nearly what the old one did: what is new
+in it starts at random, and the weights by which the old parts would read it start at zero (growth
+that keeps the function, as in Net2Net, Chen et al. 2016, and Yao et al. 2023, "Masked structural
+growth", but without copies of old units).
 """
 
 from __future__ import annotations
@@ -76,6 +80,67 @@ def deepen(state: dict[str, Any], layers: int, sources: list[torch.Tensor]) -> d
     return {**state, "network": new.state_dict(), "shape": new.shape.as_dict()}
 
 
+@torch.no_grad()
+def widen(state: dict[str, Any], width: int, seed: int = 1) -> dict[str, Any]:
+    """Return the checkpoint with ``width``, and heads and feed-forward blocks in proportion.
+
+    Not exactly the same function: the norms now take mean and spread over more numbers, and where
+    the width does not double, position encodings of every other frequency come to stand beside
+    one that differs a little.
+
+    Raises:
+        CheckpointError: the width is not more than before or not a multiple of the size of a head.
+    """
+    shape = Shape(**state["shape"])
+    before, head = shape.width, shape.width // shape.heads
+    if width <= before or width % head or shape.ffn * width % before:
+        raise checkpoints.CheckpointError(
+            f"cannot make width {before} into {width}: it takes more, in steps of {head}"
+        )
+    shape = replace(shape, width=width, heads=width // head, ffn=shape.ffn * width // before)
+    torch.manual_seed(seed)
+    new = Marian(shape)
+    # Sines fill the first half of the width, cosines the second: a number stays by its frequency.
+    sines = torch.arange(before // 2) * width // before
+    places = torch.cat([sines, width // 2 + sines])
+    less = (before / width) ** 0.5
+    weights = new.state_dict()
+    for name, held in weights.items():
+        old = state["network"][name]
+        part = name.rpartition(".")[0].rpartition(".")[2]  # "fc1" of "….fc1.weight"
+        if name == "final_logits_bias":
+            held.copy_(old)
+        elif part == "shared":
+            held.zero_()
+            held[:, places] = old * less  # embeddings are multiplied by sqrt(width)
+        elif part.endswith("layer_norm"):
+            gain = name.endswith("weight")
+            held.fill_(float(old.mean()) * less if gain else 0.0)
+            held[places] = old * less if gain else old  # over more numbers the spread is less
+        elif part in ("out_proj", "fc2"):  # writes into the width
+            held.zero_()
+            if name.endswith("weight"):
+                held[places, : old.shape[1]] = old
+            else:
+                held[places] = old
+        elif name.endswith("weight"):  # reads the width
+            held.normal_(std=float(old.std()))
+            held[: len(old), places] = old
+        else:
+            held[: len(old)] = old
+    # The numbers that are new are zero all through it, but for the positions: keep those out.
+    new_places = torch.ones(width, dtype=torch.bool)
+    new_places[places] = False
+    for side in (new.encoder, new.decoder):
+        first = side.each()[0]
+        for reader in (first.self_attn.q_proj, first.self_attn.k_proj, first.self_attn.v_proj):
+            reader.weight[:, new_places] = 0.0
+        first.self_attn_layer_norm.weight[new_places] = 0.0
+    # The last norm feeds the scores, whose table has become smaller by as much.
+    new.decoder.each()[-1].final_layer_norm.weight.div_(less)
+    return {**state, "network": weights, "shape": shape.as_dict()}
+
+
 def some_sources(store: corpus.TokenStore, pad: int, rows: int = 256) -> list[torch.Tensor]:
     """Return the first ``rows`` sources of a store, padded."""
     sides = [
@@ -90,6 +155,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--model", type=Path, required=True, help="exported network, or a .pt file")
     parser.add_argument("--encoder-layers", type=int, default=0, help="0: as many as it has")
+    parser.add_argument("--width", type=int, default=0, help="0: as wide as it is")
     parser.add_argument("--work", type=Path, help="folder that prepare wrote, for more layers")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
@@ -106,6 +172,8 @@ def main(arguments: list[str] | None = None) -> int:
             store = corpus.TokenStore.load(stores[0])
             pad = Shape(**state["shape"]).pad
             state = deepen(state, layers, some_sources(store, pad))
+        if options.width and options.width != Shape(**state["shape"]).width:
+            state = widen(state, options.width)
         checkpoints.write(state, options.out)
     except (checkpoints.CheckpointError, corpus.CorpusError) as error:
         print(f"begin: {error}", file=sys.stderr)

@@ -572,6 +572,36 @@ def test_a_training_begins_from_an_exported_network_made_deeper(
     assert "no exported network" in capsys.readouterr().err
 
 
+def test_a_training_begins_from_an_exported_network_made_wider(
+    trained: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import begin
+
+    common = ["--model", str(trained.out)]
+    narrow = begin.from_export(trained.out)
+    head = narrow["shape"]["width"] // narrow["shape"]["heads"]
+    width = narrow["shape"]["width"] * 2
+    out = tmp_path / "begin.pt"
+    assert begin.main([*common, "--width", str(width), "--out", str(out)]) == 0
+    wide = checkpoints.read(out)
+    assert wide["shape"]["width"] == width
+    assert wide["shape"]["heads"] == 2 * narrow["shape"]["heads"]
+    store = corpus.TokenStore.load(trained.work / "vi-en.npz")
+    source = begin.some_sources(store, 600, 20)[0]
+    spoken = []
+    for state in (narrow, wide):
+        network = Marian(Shape(**state["shape"])).eval()
+        network.load_state_dict(state["network"])
+        target = torch.full((len(source), 1), network.shape.pad)
+        with torch.no_grad():
+            spoken.append(network.logits(network(source, target)[0]).softmax(-1))
+    # The mean of all probability that moved; between two unrelated networks it is near one.
+    moved = float((spoken[0] - spoken[1]).abs().sum(-1).mean() / 2)
+    assert moved < 0.15
+    assert begin.main([*common, "--width", str(width + head - 1), "--out", str(out)]) == 2
+    assert f"in steps of {head}" in capsys.readouterr().err
+
+
 def test_sampled_copies_keep_the_text_and_vary_the_pieces(prepared: Run) -> None:
     import prepare
 
