@@ -16,9 +16,9 @@ import csv
 import logging
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -30,13 +30,44 @@ COLUMNS = ("vi", "vi_variants", "vi_abbr")
 LONGEST = 24  # pieces of a glossary's rendering
 
 
-def read_glossary(path: Path, language: str) -> list[tuple[str, str]]:
-    """Return the (Vietnamese form, rendering) pairs of a glossary, abbreviations with short forms.
+#: What may stand before a phrase and be part of its hint.
+ARTICLES = {"en": ("the",), "fr": ("le", "la", "les"), "es": ("el", "la", "los", "las")}
+#: After these no article is set, because they are one, or hold one, or stand for one.
+DETERMINERS = {
+    "en": frozenset(
+        """
+        the a an this that these those its his her their our my your no any some each every another
+        """.split()
+    ),
+    "fr": frozenset(
+        """
+        le la les l' un une des du au aux d' ce cet cette ces son sa ses leur leurs notre nos votre
+        vos mon ma mes aucun aucune chaque quelque plusieurs
+        """.split()
+    ),
+    "es": frozenset(
+        """
+        el la los las lo un una unos unas del al este esta estos estas ese esa esos esas su sus
+        nuestro nuestra cada algún alguna ningún ninguna otro otra
+        """.split()
+    ),
+}
+#: What a preposition and the article after it become.
+CONTRACTED = {
+    "fr": {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux"},
+    "es": {("de", "el"): "del", ("a", "el"): "al"},
+}
+
+
+def read_glossary(path: Path, language: str) -> list[tuple[str, str, str]]:
+    """Return (Vietnamese form, rendering, its article or "") from a glossary.
+
+    Abbreviations come with short forms, and those with no article.
 
     Raises:
         CorpusError: there is no such file, or it lacks a column.
     """
-    pairs: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str, str]] = []
     try:
         with path.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
@@ -47,8 +78,9 @@ def read_glossary(path: Path, language: str) -> list[tuple[str, str]]:
                     [form.strip() for form in row[column].split("|") if form.strip()]
                     for column in COLUMNS
                 )
-                pairs += [(form, full) for form in [*forms, *variants] if full]
-                pairs += [(form, short or full) for form in short_forms if short or full]
+                article = row[f"{language}_article"].strip() if language in ARTICLES else ""
+                pairs += [(form, full, article) for form in [*forms, *variants] if full]
+                pairs += [(form, short or full, "") for form in short_forms if short or full]
     except FileNotFoundError:
         raise corpus.CorpusError(f"no glossary {path}") from None
     except KeyError as error:
@@ -66,6 +98,19 @@ class Said:
     inside: list[int]
 
 
+class Wording(NamedTuple):
+    """What is made of a phrase.
+
+    ``source`` is its new Vietnamese (``None``: as it is), ``shown`` what the annotation says and
+    ``inside`` what the target says, there in the place of the word before, too, where ``earlier``.
+    """
+
+    source: str | None
+    shown: str
+    inside: str
+    earlier: bool = False
+
+
 class Annotator:
     """Writes inline terms into the pairs of one direction."""
 
@@ -76,7 +121,7 @@ class Annotator:
         table: dict[str, Any],
         seed: int,
         lexicon: frozenset[str],
-        glossary: list[tuple[str, str]],
+        glossary: list[tuple[str, str, str]],
     ):
         self.store = store
         self.language = store.direction.split("-")[1]
@@ -147,37 +192,82 @@ class Annotator:
                 break
         return sorted(chosen, key=lambda item: item[0].first)
 
-    def rendering(self, there: str, name: bool, initial: bool) -> tuple[str | None, str, str]:
-        """Return (Vietnamese, what the annotation says, what the target says) for a phrase.
+    def rendering(self, there: str, name: bool, initial: bool, before: str = "") -> Wording:
+        """Return what is made of a phrase that renders as ``there``, after the word ``before``.
 
-        The Vietnamese is ``None`` where it stays as it is. A ``name`` may give way to an entry of
-        the glossary, most of which are names; another phrase might be a verb.
+        A ``name`` may give way to an entry of the glossary, most of which are names; another phrase
+        might be a verb.
         """
         chance = self.rng.random()
         listed = self.listed if name else 0.0
         if not initial and chance < self.foreign + listed:
-            here: str | None = None
-            other = ""
             if chance < listed and self.glossary:
-                form, other = self.glossary[int(self.rng.integers(len(self.glossary)))]
+                form, other, article = self.glossary[int(self.rng.integers(len(self.glossary)))]
                 here = form if self.rng.random() < 0.5 else None
+                if article:
+                    said = self.with_article(here, other, article, before)
+                    if said:
+                        return said
+                    other = ""
             else:
+                here, other = None, ""
                 held = self.pool.get(self.kind(there), [])
                 if len(held) > 50:
                     other = held[int(self.rng.integers(len(held)))]
             if other:
                 if self.language != "ru":
-                    return here, other, other
+                    return Wording(here, other, other)
                 case = phrases.case_of(there.split())
                 shown = phrases.russian(other.split(), "nomn")
                 inside = phrases.russian(other.split(), case) if case else None
                 if shown and inside:
-                    return here, " ".join(shown), " ".join(inside)
+                    return Wording(here, " ".join(shown), " ".join(inside))
                 if not shown and not case:
-                    return here, other, other
-        if self.rng.random() < self.surface:
-            return None, there, there
-        return None, phrases.dictionary_form(there, self.language), there
+                    return Wording(here, other, other)
+        shown_as = there
+        if self.rng.random() >= self.surface:
+            shown_as = phrases.dictionary_form(there, self.language)
+        article = self.article_of(before)
+        if article and shown_as == there and self.rng.random() < (0.6 if name else 0.2):
+            if article == before:
+                return Wording(None, f"{article} {there}", f"{before} {there}", earlier=True)
+            return Wording(None, f"{article} {there}", there)
+        return Wording(None, shown_as, there)
+
+    def article_of(self, word: str) -> str:
+        """Return the article that ``word`` is or holds ("du": le), or ""."""
+        if word in ARTICLES.get(self.language, ()):
+            return word
+        held = CONTRACTED.get(self.language, {}).items()
+        found = {article for (_, article), joined in held if joined == word and joined != "des"}
+        return found.pop() if len(found) == 1 else ""  # "des" is mostly no "de les"
+
+    def with_article(self, here: str | None, other: str, article: str, before: str) -> Wording | None:
+        """Return how ``other`` is hinted with its article, and how it stands after ``before``.
+
+        ``None`` where the article of the word that stood there does not fit it.
+        """
+        whole = article + other if article.endswith("'") else f"{article} {other}"
+        # Some are hinted without, as a glossary gives them that does not know the article.
+        shown = whole if self.rng.random() < 0.8 else other
+        joined = CONTRACTED.get(self.language, {})
+        if before in DETERMINERS[self.language]:
+            fits = article == before or (self.language == "en" and before not in ("a", "an"))
+            if fits or before in [joined.get((word, article)) for word in ("de", "à", "a")]:
+                return Wording(here, shown, other)
+            return None
+        if (before, article) in joined:
+            return Wording(here, shown, f"{joined[before, article]} {other}", earlier=True)
+        return Wording(here, shown, whole)
+
+    def word_before(self, target: list[int], start: int) -> int:
+        """Return where the word before ``start`` begins; ``start`` itself in languages without."""
+        at = start
+        if self.language in ARTICLES:
+            at = max(0, start - 1)
+            while at and not self.pieces.starts[target[at]]:
+                at -= 1
+        return at
 
     def annotate(self, row: int) -> tuple[list[int], list[int], Links] | None:
         """Return (source, target, links) of the annotated row; ``None`` if nothing fits."""
@@ -195,11 +285,18 @@ class Annotator:
                 self.pieces.text[piece].lstrip("▁")[:1].isupper()
                 for piece in source[phrase.first : phrase.last]
             )
-            here, listed, stands = self.rendering(there, name, phrase.start == 0)
-            same = stands == there
-            inside = target[phrase.start : phrase.end] if same else self.encode(stands)
-            vietnamese = None if here is None else list(self.processor.encode(here))
-            said.append(Said(phrase, vietnamese, self.encode(listed), inside))
+            start = self.word_before(target, phrase.start)
+            if any(held.start < phrase.start and start < held.end for held, _ in chosen):
+                start = phrase.start  # the word before belongs to another hint
+            before = self.text(np.array(target[start : phrase.start])).lower()
+            made = self.rendering(there, name, phrase.start == 0, before)
+            if made.earlier:
+                phrase = replace(phrase, start=start)
+            old = target[phrase.start : phrase.end]
+            same = made.inside.lower() == self.text(np.array(old)).lower()
+            vietnamese = None if made.source is None else list(self.processor.encode(made.source))
+            inside = old if same else self.encode(made.inside)
+            said.append(Said(phrase, vietnamese, self.encode(made.shown), inside))
         new_source: list[int] = []
         moved = {}
         copies: dict[int, list[int]] = {}  # start of the target phrase -> rendering positions

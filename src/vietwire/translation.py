@@ -329,7 +329,7 @@ class Translator:
         if not self.steer:
             return ()
         hints = [
-            self._hint(hit, language)
+            self._hint(hit, language, self._article(hit, language, source))
             for hit in hits
             if hit.rendering and (every_term or not self._plain_place(hit, language))
         ]
@@ -364,7 +364,40 @@ class Translator:
             return False
         return not concept.rendering(language).forbidden
 
-    def _hint(self, hit: TermHit, language: str) -> TermHint:
+    def _article(self, hit: TermHit, language: str, source: str) -> str:
+        """The article that a hit's rendering takes where it stands, or "".
+
+        The base's, for the full rendering, with a short form in brackets or without. But English
+        has none between a title and a name: Prime Minister Boris Johnson, of whom the base need not
+        know.
+        """
+        concept = self.termbase.concept(hit.concept) if self.termbase else None
+        if concept is None:
+            return ""
+        rendering = concept.rendering(language)
+        after = source[hit.end : hit.end + 2]
+        title = language == "en" and concept.domain == "office"
+        named = title and after[:1] == " " and after[1:].isupper()
+        full = hit.rendering.partition(" (")[0] == rendering.text.partition(" (")[0]
+        return rendering.article if full and not named else ""
+
+    def _articles(self, target: str, source: str, hits: Sequence[TermHit], language: str) -> str:
+        """A translation with the articles of its terms set right.
+
+        A title or a stock phrase may well stand without: "the post of Prime Minister".
+        """
+        articles, names = {}, {}
+        for hit in hits:
+            if article := self._article(hit, language, source):
+                articles[hit.rendering] = article
+                concept = self.termbase.concept(hit.concept) if self.termbase else None
+                if concept and concept.domain not in ("office", "phrase"):
+                    names[hit.rendering] = article
+        if not articles:
+            return target
+        return text.join_articles(text.set_articles(target, language, names), language, articles)
+
+    def _hint(self, hit: TermHit, language: str, article: str = "") -> TermHint:
         """The hint for a hit, with what an engine may need to try again or to go by way of English.
 
         ``forms`` are other accepted renderings, ``pivot`` the English one.
@@ -380,6 +413,7 @@ class Translator:
             hit.rendering,
             forms=tuple(form for form in accepted if form != hit.rendering),
             pivot=concept.rendering("en").text,
+            article=article,
         )
 
     def _ask(
@@ -405,6 +439,7 @@ class Translator:
     ) -> tuple[Translated, Rank]:
         """Verify one candidate and rank it."""
         target = text.correct_typography(candidate.text.strip(), language)
+        target = self._articles(target, source, hits, language)
         target = text.begin_as(source, target)
         terms = self.termbase.verify(hits, target, language) if self.termbase else ()
         lacking = self._lacking(phrases, target, language)

@@ -95,6 +95,8 @@ def test_a_language_without_a_rendering_yet_is_no_fault() -> None:
         ({"fr_status": "attested"}, "fr", "empty rendering"),
         ({"fr_status": "confirm"}, "fr", "empty rendering"),
         ({"note": "a\x0bb"}, "note", "U+000B"),
+        ({"en_article": "a"}, "en_article", "'a' is not one of: the"),
+        ({"fr_article": "la"}, "fr_article", "an article, but no rendering"),
         ({"en_status": ""}, "en_status", "attested or confirm"),
         ({"en_status": "sure"}, "en_status", "'sure'"),
         ({"en_forbidden": "East Sea"}, "en_forbidden", "'East Sea'"),

@@ -79,14 +79,14 @@ def test_names_give_way_to_entries_of_the_glossary(
     model = prepared.work / "spm.model"
     annotator = terms.Annotator(store, model, table, 1, frozenset(), pairs)
     drawn = [annotator.rendering("lemi", True, False) for _ in range(60)]
-    assert {(shown, stands) for _, shown, stands in drawn} <= {
+    assert {(word.shown, word.inside) for word in drawn} <= {
         ("Bada Lemi", "Bada Lemi"),
         ("BL", "BL"),
     }
     assert {here for here, *_ in drawn} == {None, "Bạn đước", "Bạn đội", "Hạn đước", "BĐ"}
     assert annotator.rendering("lemi", False, False)[0] is None  # not a name
 
-    entry = ("Hạn đước", "Bada Lemi", "Bada Lemi")
+    entry = terms.Wording("Hạn đước", "Bada Lemi", "Bada Lemi")
     monkeypatch.setattr(annotator, "rendering", lambda *_: entry)
     row = next(n for n in range(40) if annotator.candidates(n))
     made = annotator.annotate(row)
@@ -113,7 +113,8 @@ def test_a_language_that_inflects_may_have_fewer_inflected_hints(
     table = settings.read(CONFIGS / "terms.toml")["terms"]
     table |= {"exchanged": 0.0, "surface": 1.0, "surface_of": surface_of}
     annotator = terms.Annotator(store, prepared.work / "spm.model", table, 1, frozenset(), [])
-    assert annotator.rendering("министром", False, False) == (None, shown, "министром")
+    said = annotator.rendering("министром", False, False)
+    assert said == terms.Wording(None, shown, "министром")
 
 
 def test_a_glossary_that_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -125,7 +126,7 @@ def test_a_glossary_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(corpus.CorpusError, match="has no column 'en_short'"):
         terms.read_glossary(tmp_path / "short.csv", "en")
     pairs = terms.read_glossary(CONFIGS / "glossary.csv", "en")
-    assert ("BĐ", "BL") in pairs and ("Hạn đước", "Bada Lemi") in pairs
+    assert ("BĐ", "BL", "") in pairs and ("Hạn đước", "Bada Lemi", "") in pairs
 
 
 def test_training_lowers_the_loss_and_goes_on_where_it_stopped(trained: Run) -> None:

@@ -165,6 +165,35 @@ def test_the_first_mention_is_steered_in_full_and_the_next_one_short(
     assert hints[1] == "RCEP"
 
 
+def test_names_are_hinted_with_their_articles_and_titles_before_a_name_without(
+    engine: Scripted,
+) -> None:
+    engine.takes_placeables = True
+    source = "Thủ tướng dự ASEAN ở Biển Đông; Thủ tướng Boris Johnson thì không."
+    Translator(engine, BASE, retries=0).translate([source], "en", day=DAY)
+    Translator(engine, BASE, retries=0).translate([source], "fr", day=DAY)
+    shown = [[hint.in_text for hint in request.hints] for request, _ in engine.asked]
+    assert shown[0][:4] == ["the Prime Minister", "ASEAN", "the East Sea", "Prime Minister"]
+    assert shown[1][:4] == [
+        "le Premier ministre",
+        "ASEAN",
+        "la mer Orientale",
+        "le Premier ministre",
+    ]
+
+
+def test_an_article_that_a_machine_left_out_or_did_not_join_is_set_right(engine: Scripted) -> None:
+    said = {"en": "Calm in East Sea.", "fr": "Le rôle de le Premier ministre en mer Orientale."}
+    engine.rule = lambda request, strength: [Candidate(said[language], -1.0)]
+    for language, right in (
+        ("en", "Calm in the East Sea."),
+        ("fr", "Le rôle du Premier ministre en mer Orientale."),
+    ):
+        source = "Vai trò của Thủ tướng ở Biển Đông."
+        (done,) = Translator(engine, BASE, retries=0).translate([source], language, day=DAY)
+        assert done.text == right
+
+
 def test_a_segment_with_a_wrong_figure_is_retried_with_every_figure_hinted(
     room: Newsroom, engine: Scripted
 ) -> None:

@@ -44,7 +44,8 @@ class TermHint:
     variant of it: tone marks, case). ``forms`` are other renderings that would do as well
     (inflected or short forms); engines may try them when the first one did not come out.
     ``pivot`` is the English rendering, for engines that go through English ("" = not known).
-    ``placeable`` tells a date, a figure or a person from a term.
+    ``placeable`` tells a date, a figure or a person from a term. ``article`` is what the rendering
+    has before it in running text ("" = nothing); engines may show it to the network, and need not.
     """
 
     source_form: str
@@ -54,6 +55,15 @@ class TermHint:
     forms: tuple[str, ...] = ()
     pivot: str = ""
     placeable: bool = False
+    article: str = ""
+
+    @property
+    def in_text(self) -> str:
+        """The rendering with its article."""
+        if not self.article:
+            return self.rendering
+        between = "" if self.article.endswith("'") else " "
+        return f"{self.article}{between}{self.rendering}"
 
 
 @dataclass(frozen=True, slots=True)

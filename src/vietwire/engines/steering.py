@@ -29,13 +29,14 @@ def neutral(text: str) -> str:
 def inline(text: str, hints: Sequence[TermHint], target: str) -> str:
     """Write the hints into the source with inline markers, as the training data has them.
 
+    Renderings with their articles: a network that is shown "East Sea" writes "in East Sea".
     A Chinese rendering follows its marker without a space, for Chinese words have none.
     """
     gap = "" if target == "zh" else " "
     return _spliced(
         text,
         hints,
-        lambda phrase, hint: f" {OPEN} {phrase} {TO}{gap}{neutral(hint.rendering)} {CLOSE}",
+        lambda phrase, hint: f" {OPEN} {phrase} {TO}{gap}{neutral(hint.in_text)} {CLOSE}",
     )
 
 
@@ -62,7 +63,7 @@ def plain(text: str, hints: Sequence[TermHint], target: str) -> str:
 def with_form(request: Request, index: int, form: str) -> Request:
     """Return the request with another form as the rendering of hint ``index``."""
     hint = request.hints[index]
-    changed = replace(hint, rendering=form, forms=(hint.rendering, *hint.forms))
+    changed = replace(hint, rendering=form, forms=(hint.rendering, *hint.forms), article="")
     return Request(request.text, (*request.hints[:index], changed, *request.hints[index + 1 :]))
 
 

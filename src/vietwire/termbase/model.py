@@ -44,7 +44,8 @@ class Rendering(NamedTuple):
 
     ``text`` is the approved rendering in full, in dictionary form ("" = none agreed yet: no hint is
     given, nothing is verified); ``short`` what later mentions use; ``forms`` other accepted forms,
-    including inflections that no rule would derive; ``forbidden`` forms that must not appear.
+    including inflections that no rule would derive; ``forbidden`` forms that must not appear;
+    ``article`` the one that ``text`` takes in running text ("" = none).
     """
 
     text: str = ""
@@ -52,6 +53,7 @@ class Rendering(NamedTuple):
     forms: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     status: Status = Status.NONE
+    article: str = ""
 
     @property
     def accepted(self) -> tuple[str, ...]:
@@ -65,16 +67,29 @@ NO_RENDERING = Rendering()
 SEPARATOR = " | "
 _HEAD = ("concept", "kind", "domain", "vi", "vi_variants", "vi_abbr", "context")
 _PARTS = ("", "_short", "_forms", "_forbidden", "_status")
+#: The definite articles, of the languages whose renderings may take one.
+ARTICLES: dict[str, tuple[str, ...]] = {
+    "en": ("the",),
+    "fr": ("le", "la", "les", "l'", "l’"),
+    "es": ("el", "la", "los", "las"),
+}
+
+
+def _columns(language: str) -> tuple[str, ...]:
+    articled = ("_article",) if language in ARTICLES else ()
+    return tuple(language + part for part in (*_PARTS, *articled))
+
+
 #: The table's columns, in the order that it is written in.
 COLUMNS: tuple[str, ...] = (
     *_HEAD,
-    *(language + part for language in TARGET_LANGUAGES for part in _PARTS),
+    *(column for language in TARGET_LANGUAGES for column in _columns(language)),
     "valid_from",
     "valid_until",
     "source",
     "note",
 )
-#: Where each language's five columns begin.
+#: Where each language's columns begin.
 RENDERING_AT = {language: COLUMNS.index(language) for language in TARGET_LANGUAGES}
 
 
@@ -168,8 +183,10 @@ class Concept:
             for language, at in RENDERING_AT.items():
                 text, short, forms, forbidden, status = self.cells[at : at + 5]
                 if text or short or forms or forbidden or status:
+                    article = self.cells[at + 5] if language in ARTICLES else ""
+                    article = article.replace("’", "'")
                     found[language] = Rendering(
-                        text, short, entries(forms), entries(forbidden), Status(status)
+                        text, short, entries(forms), entries(forbidden), Status(status), article
                     )
             self._renderings = found
         return self._renderings

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from vietwire.story import TARGET_LANGUAGES
 from vietwire.termbase.model import (
+    ARTICLES,
     COLUMNS,
     RENDERED,
     SEPARATOR,
@@ -141,6 +142,8 @@ def concepts_from_cells(
         _check_heads(numbers, columns, faults)
         for language in TARGET_LANGUAGES:
             _check_renderings(language, numbers, columns, faults)
+        for language in ARTICLES:
+            _check_articles(language, numbers, columns, faults)
         _check_kinds(numbers, columns, faults)
         _check_dates(numbers, columns, faults)
     concepts = tuple(Concept(tuple(cells)) for _, cells in kept)
@@ -231,6 +234,18 @@ def _check_renderings(
                 for form in entries(forbidden)
                 if form.casefold() in accepted
             ]
+
+
+def _check_articles(
+    language: str, numbers: Sequence[int], columns: Columns, faults: list[Fault]
+) -> None:
+    column = f"{language}_article"
+    _among(column, numbers, columns, frozenset(("", *ARTICLES[language])), faults)
+    faults += [
+        Fault(number, column, "an article, but no rendering")
+        for number, article, text in zip(numbers, columns[column], columns[language], strict=True)
+        if article and not text
+    ]
 
 
 def _check_kinds(numbers: Sequence[int], columns: Columns, faults: list[Fault]) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from vietwire.story import SOURCE_LANGUAGE, TARGET_LANGUAGES
 from vietwire.termbase.model import (
+    ARTICLES,
     COLUMNS,
     SEPARATOR,
     Concept,
@@ -35,7 +36,7 @@ _Q = f"{{{NAMESPACE}}}"
 _FULL, _VARIANT, _ABBREVIATION = "full form", "variant", "abbreviation"
 _PREFERRED, _SHORT, _ACCEPTED, _FORBIDDEN = "preferred", "short form", "accepted", "forbidden"
 _ENTRY_NOTES = ("kind", "domain", "context", "valid_from", "valid_until", "source", "note")
-_STATUS = "status"
+_STATUS, _ARTICLE = "status", "article"
 
 
 def write_tbx(concepts: Iterable[Concept]) -> bytes:
@@ -94,8 +95,9 @@ def _write_entry(body: Any, concept: Concept) -> None:
             continue
         section = _add(entry, "langSec", **{_XML + "lang": language})
         for place, (form, role) in enumerate(terms):
-            status = rendering.status.value if place == 0 else ""
-            _write_term(section, form, role, status)
+            first = place == 0
+            status = rendering.status.value if first else ""
+            _write_term(section, form, role, status, rendering.article if first else "")
 
 
 def _terms(rendering: Rendering) -> Iterator[tuple[str, str]]:
@@ -109,11 +111,12 @@ def _terms(rendering: Rendering) -> Iterator[tuple[str, str]]:
         yield form, _FORBIDDEN
 
 
-def _write_term(section: Any, form: str, role: str, status: str = "") -> None:
+def _write_term(section: Any, form: str, role: str, status: str = "", article: str = "") -> None:
     term = _add(section, "termSec")
     _add(term, "term", form)
     _note(term, "role", role)
     _note(term, _STATUS, status)
+    _note(term, _ARTICLE, article)
 
 
 def _day(day: date | None) -> str:
@@ -177,7 +180,8 @@ def _notes(element: Any) -> Iterator[tuple[str, str]]:
         if _local(child) == "note":
             text = _text(child)
             name, colon, value = text.partition(": ")
-            known = name in _ENTRY_NOTES or name in ("role", _STATUS) or name.endswith("_status")
+            ours = (*_ENTRY_NOTES, "role", _STATUS, _ARTICLE)
+            known = name in ours or name.endswith("_status")
             yield (name, value) if colon and known else ("", text)
 
 
@@ -237,6 +241,8 @@ def _read_term(
     cells[column] = f"{cells[column]}{SEPARATOR}{form}" if cells[column] else form
     if notes.get(_STATUS) and not source:
         cells[f"{language}_status"] = notes[_STATUS]
+    if notes.get(_ARTICLE) and language in ARTICLES:
+        cells[f"{language}_article"] = notes[_ARTICLE]
 
 
 def _foreign_role(term: Any) -> str:

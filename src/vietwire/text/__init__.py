@@ -3,6 +3,7 @@
 Pure functions of strings. Nothing here reads files or keeps state between calls.
 """
 
+from vietwire.text.articles import join_articles, set_articles
 from vietwire.text.clauses import split_clauses
 from vietwire.text.languages import LanguageGuess, detect_language
 from vietwire.text.normal import fold_tones, normalise
@@ -16,8 +17,10 @@ __all__ = [
     "correct_typography",
     "detect_language",
     "fold_tones",
+    "join_articles",
     "normalise",
     "rejoin",
+    "set_articles",
     "split_clauses",
     "split_sentences",
 ]
