@@ -30,35 +30,6 @@ COLUMNS = ("vi", "vi_variants", "vi_abbr")
 LONGEST = 24  # pieces of a glossary's rendering
 
 
-#: What may stand before a phrase and be part of its hint.
-ARTICLES = {"en": ("the",), "fr": ("le", "la", "les"), "es": ("el", "la", "los", "las")}
-#: After these no article is set, because they are one, or hold one, or stand for one.
-DETERMINERS = {
-    "en": frozenset(
-        """
-        the a an this that these those its his her their our my your no any some each every another
-        """.split()
-    ),
-    "fr": frozenset(
-        """
-        le la les l' un une des du au aux d' ce cet cette ces son sa ses leur leurs notre nos votre
-        vos mon ma mes aucun aucune chaque quelque plusieurs
-        """.split()
-    ),
-    "es": frozenset(
-        """
-        el la los las lo un una unos unas del al este esta estos estas ese esa esos esas su sus
-        nuestro nuestra cada algún alguna ningún ninguna otro otra
-        """.split()
-    ),
-}
-#: What a preposition and the article after it become.
-CONTRACTED = {
-    "fr": {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux"},
-    "es": {("de", "el"): "del", ("a", "el"): "al"},
-}
-
-
 def read_glossary(path: Path, language: str) -> list[tuple[str, str, str]]:
     """Return (Vietnamese form, rendering, its article or "") from a glossary.
 
@@ -78,7 +49,7 @@ def read_glossary(path: Path, language: str) -> list[tuple[str, str, str]]:
                     [form.strip() for form in row[column].split("|") if form.strip()]
                     for column in COLUMNS
                 )
-                article = row[f"{language}_article"].strip() if language in ARTICLES else ""
+                article = row[f"{language}_article"].strip() if language in phrases.ARTICLES else ""
                 pairs += [(form, full, article) for form in [*forms, *variants] if full]
                 pairs += [(form, short or full, "") for form in short_forms if short or full]
     except FileNotFoundError:
@@ -236,13 +207,15 @@ class Annotator:
 
     def article_of(self, word: str) -> str:
         """Return the article that ``word`` is or holds ("du": le), or ""."""
-        if word in ARTICLES.get(self.language, ()):
+        if word in phrases.ARTICLES.get(self.language, ()):
             return word
-        held = CONTRACTED.get(self.language, {}).items()
+        held = phrases.CONTRACTED.get(self.language, {}).items()
         found = {article for (_, article), joined in held if joined == word and joined != "des"}
         return found.pop() if len(found) == 1 else ""  # "des" is mostly no "de les"
 
-    def with_article(self, here: str | None, other: str, article: str, before: str) -> Wording | None:
+    def with_article(
+        self, here: str | None, other: str, article: str, before: str
+    ) -> Wording | None:
         """Return how ``other`` is hinted with its article, and how it stands after ``before``.
 
         ``None`` where the article of the word that stood there does not fit it.
@@ -250,8 +223,8 @@ class Annotator:
         whole = article + other if article.endswith("'") else f"{article} {other}"
         # Some are hinted without, as a glossary gives them that does not know the article.
         shown = whole if self.rng.random() < 0.8 else other
-        joined = CONTRACTED.get(self.language, {})
-        if before in DETERMINERS[self.language]:
+        joined = phrases.CONTRACTED.get(self.language, {})
+        if before in phrases.DETERMINERS[self.language]:
             fits = article == before or (self.language == "en" and before not in ("a", "an"))
             if fits or before in [joined.get((word, article)) for word in ("de", "à", "a")]:
                 return Wording(here, shown, other)
@@ -263,7 +236,7 @@ class Annotator:
     def word_before(self, target: list[int], start: int) -> int:
         """Return where the word before ``start`` begins; ``start`` itself in languages without."""
         at = start
-        if self.language in ARTICLES:
+        if self.language in phrases.ARTICLES:
             at = max(0, start - 1)
             while at and not self.pieces.starts[target[at]]:
                 at -= 1

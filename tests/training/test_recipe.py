@@ -101,6 +101,51 @@ def test_names_give_way_to_entries_of_the_glossary(
 
 
 @pytest.mark.parametrize(
+    ("language", "article", "before", "inside", "earlier"),
+    [
+        ("en", "the", "in", "the Bada Lemi", False),
+        ("en", "the", "the", "Bada Lemi", False),
+        ("en", "the", "a", None, False),
+        ("fr", "le", "dans", "le Bada Lemi", False),
+        ("fr", "le", "de", "du Bada Lemi", True),
+        ("fr", "le", "au", "Bada Lemi", False),
+        ("fr", "la", "au", None, False),
+        ("fr", "l'", "de", "l'Bada Lemi", False),
+        ("es", "el", "a", "al Bada Lemi", True),
+    ],
+)
+def test_a_glossary_entry_stands_with_its_article(
+    prepared: Run, language: str, article: str, before: str, inside: str | None, earlier: bool
+) -> None:
+    import terms
+
+    store = corpus.TokenStore.load(prepared.work / f"vi-{language}.npz")
+    table = {**settings.read(CONFIGS / "terms.toml")["terms"], "listed": 1.0, "exchanged": 0.0}
+    pairs = [("Hạn đước", "Bada Lemi", article)]
+    annotator = terms.Annotator(store, prepared.work / "spm.model", table, 1, frozenset(), pairs)
+    drawn = [annotator.rendering("lemi", True, False, before) for _ in range(60)]
+    if inside is None:
+        assert {word.inside for word in drawn} <= {"lemi", f"{before} lemi"}
+        return
+    assert {(word.inside, word.earlier) for word in drawn} == {(inside, earlier)}
+    whole = f"{article}Bada Lemi" if article == "l'" else f"{article} Bada Lemi"
+    assert {word.shown for word in drawn} == {whole, "Bada Lemi"}
+
+
+def test_a_hint_may_hold_the_article_before_its_phrase(prepared: Run) -> None:
+    import terms
+
+    store = corpus.TokenStore.load(prepared.work / "vi-es.npz")
+    table = {**settings.read(CONFIGS / "terms.toml")["terms"], "exchanged": 0.0, "listed": 0.0}
+    table |= {"surface": 1.0, "surface_of": {}}
+    annotator = terms.Annotator(store, prepared.work / "spm.model", table, 1, frozenset(), [])
+    drawn = {annotator.rendering("Lemi", True, False, "del") for _ in range(60)}
+    assert drawn == {terms.Wording(None, "Lemi", "Lemi"), terms.Wording(None, "el Lemi", "Lemi")}
+    drawn = {annotator.rendering("Lemi", True, False, "la") for _ in range(60)}
+    assert terms.Wording(None, "la Lemi", "la Lemi", earlier=True) in drawn
+
+
+@pytest.mark.parametrize(
     ("surface_of", "shown"),
     [({}, "министром"), ({"en": 0.0}, "министром"), ({"ru": 0.0}, "министр")],
 )

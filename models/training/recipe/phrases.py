@@ -91,6 +91,35 @@ _JOINING = {
 }
 
 
+#: What may stand before a phrase and be part of its hint.
+ARTICLES = {"en": ("the",), "fr": ("le", "la", "les"), "es": ("el", "la", "los", "las")}
+#: After these no article is set, because they are one, or hold one, or stand for one.
+DETERMINERS = {
+    "en": _words(
+        """
+        the a an this that these those its his her their our my your no any some each every another
+        """
+    ),
+    "fr": _words(
+        """
+        le la les l' un une des du au aux d' ce cet cette ces son sa ses leur leurs notre nos votre
+        vos mon ma mes aucun aucune chaque quelque plusieurs
+        """
+    ),
+    "es": _words(
+        """
+        el la los las lo un una unos unas del al este esta estos estas ese esa esos esas su sus
+        nuestro nuestra cada algún alguna ningún ninguna otro otra
+        """
+    ),
+}
+#: What a preposition and the article after it become.
+CONTRACTED = {
+    "fr": {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux"},
+    "es": {("de", "el"): "del", ("a", "el"): "al"},
+}
+
+
 @dataclass(frozen=True)
 class Phrase:
     """Source pieces [first, last) and target pieces [start, end) that render each other."""
