@@ -46,6 +46,8 @@ CASES = [
     ("es", "Viva Vietnam!", "¡Viva Vietnam!"),
     ("es", "Dijo ayer, en Hanoi, que vendría?", "Dijo ayer, en Hanoi, que vendría?"),
     ("es", 'El "gran éxito" , dijo', "El “gran éxito”, dijo"),
+    ("es", "El espíritu “ cohesiva y adaptativa ”.", "El espíritu “cohesiva y adaptativa”."),
+    ("en", "the theme “ Cohesive and Responsive.”", "the theme “Cohesive and Responsive.”"),
     ("es", "¿ Cuándo ?", "¿Cuándo?"),
     ("es", "https://a.es/?q=1", "https://a.es/?q=1"),
     ("es", "Visite www.a.vn?", "¿Visite www.a.vn?"),

@@ -64,7 +64,8 @@ def correct_typography(text: str, language: str) -> str:
       the comma of a headline.
     - ru: « » for straight and curly quotes, an em dash for a spaced hyphen or dash unless
       it joins names or numbers (АСЕАН - Китай).
-    - en: only misplaced spaces (the agency's English copy keeps straight quotes).
+    - en: only misplaced spaces, those inside “ ” too (the agency's English copy keeps straight
+      quotes).
 
     An unknown language gets its text back unchanged.
     """
@@ -115,6 +116,11 @@ def _tidy_spaces(text: str, marks: str) -> str:
         r"(?<=[(\[]) +(?=\S)|(?<=[\w.%”»\ue000-\uefff]) +(?=[)\]](?:[\s.,;:!?]|$))", "", text
     )
     return text
+
+
+def _close_quotes(text: str) -> str:
+    """No space inside “ ”: a machine that was given the words inside leaves one."""
+    return re.sub(r"“ +(?=\S)(?!”)|(?<=[^\s“]) +(?=”)", lambda m: m.group().strip(), text)
 
 
 def _requote(text: str, opening: str, closing: str, *, straight: str = '"') -> str:
@@ -226,7 +232,7 @@ def _spanish_marks(match: re.Match[str]) -> str:
 def _spanish(text: str) -> str:
     text = _tidy_spaces(text, ".,;:!?")
     text = re.sub(r"([¿¡]) +(?=\S)", r"\1", text)
-    text = _requote(text, "“", "”")
+    text = _close_quotes(_requote(text, "“", "”"))
     return _SPANISH_SENTENCE.sub(_spanish_marks, text)
 
 
@@ -339,7 +345,7 @@ def _russian(text: str) -> str:
 
 
 def _english(text: str) -> str:
-    return _tidy_spaces(text, ".,;:!?")
+    return _close_quotes(_tidy_spaces(text, ".,;:!?"))
 
 
 _RULES: dict[str, Callable[[str], str]] = {
