@@ -33,6 +33,13 @@ def written(text: str, language: str) -> dict[str, str]:
          "12 al 15 de noviembre de 2020", "2020年11月12日至15日", "12-15 ноября 2020 года"),
         ("12 và 15/11", "November 12 and 15", "12 et 15 novembre", "12 y 15 de noviembre",
          "11月12日和15日", "12 и 15 ноября"),
+        ("15-11", "November 15", "15 novembre", "15 de noviembre", "11月15日", "15 ноября"),
+        ("14.9", "September 14", "14 septembre", "14 de septiembre", "9月14日", "14 сентября"),
+        ("30/10-2/11", "October 30-November 2", "30 octobre au 2 novembre",
+         "30 de octubre al 2 de noviembre", "10月30日至11月2日", "30 октября — 2 ноября"),
+        ("30/10 - 2/11/2020", "October 30-November 2, 2020", "30 octobre au 2 novembre 2020",
+         "30 de octubre al 2 de noviembre de 2020", "2020年10月30日至11月2日",
+         "30 октября — 2 ноября 2020 года"),
         ("1,4 triệu", "1.4 million", "1,4 million", "1,4 millones", "140万", "1,4 млн"),
         ("1 triệu", "1 million", "1 million", "1 millón", "100万", "1 млн"),
         ("2,5 tỷ", "2.5 billion", "2,5 milliards", "2500 millones", "25亿", "2,5 млрд"),
@@ -81,6 +88,66 @@ def test_what_can_be_read_in_two_ways_is_left_alone(text: str) -> None:
     for language in LANGUAGES:
         found = written(text, language)
         assert all(phrase == rendering for phrase, rendering in found.items()), language
+
+
+@pytest.mark.parametrize(
+    "text", ["uống ngày 3-5 lần", "mỗi ngày 2-3 tấn", "một ngày 1.2 triệu", "tỷ số 3-1", "mục 14.9"]
+)
+def test_a_hyphen_or_a_point_makes_no_date_of_two_numbers(text: str) -> None:
+    assert not [phrase for phrase in written(text, "en") if "-" in phrase]
+    assert not any("ary" in rendering or "ber" in rendering for rendering in written(text, "en"))
+
+
+@pytest.mark.parametrize(
+    ("language", "form"),
+    [
+        ("en", "They met from October 30-November 2."),
+        ("fr", "Ils se sont réunis du 30 octobre au 2 novembre."),
+        ("es", "Se reunieron del 30 de octubre al 2 de noviembre."),
+        ("zh", "他们于10月30日至11月2日举行会议。"),
+        ("ru", "Они встретились 30 октября — 2 ноября."),
+    ],
+)
+def test_a_range_over_two_months_is_held_to_both_ends(language: str, form: str) -> None:
+    source = "Họ họp từ ngày 30/10-2/11."
+    assert not [f for f in check_segment(source, form, language) if f.check in ("dates", "numbers")]
+    wrong = form.replace("30", "29")
+    assert [f for f in check_segment(source, wrong, language) if f.check == "dates"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "plain", "russian"),
+    [
+        ("Xe rơi tại huyện Hàm Tân, Bình Thuận", "Hàm Tân", "Ham Tan", "Хам Тан"),
+        ("Cầu Vĩnh Tuy giai đoạn 2", "Vĩnh Tuy", "Vinh Tuy", "Винь Тюи"),
+        ("Công an phường Hạnh Thông cho biết", "Hạnh Thông", "Hanh Thong", "Хань Тхонг"),
+        ("theo ông Nghĩa, giá còn tăng", "Nghĩa", "Nghia", "Нгиа"),
+        ("Tiền đạo Đình Bắc ghi bàn", "Đình Bắc", "Dinh Bac", "Динь Бак"),
+    ],
+)
+def test_a_name_is_known_by_the_word_before_it(
+    text: str, name: str, plain: str, russian: str
+) -> None:
+    assert written(text, "en").get(name) == plain
+    (place,) = (p for p in find_placeables(text, "ru") if p.phrase == name)
+    assert russian in (place.rendering, *place.forms)
+    assert name not in written(text, "zh")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thành phố Nghĩa Ô ở Chiết Giang",  # a city of China: no Vietnamese name
+        "theo ông Tập, theo ông Đức",  # Xi, or a German
+        "huyện Thái Hòa của Trung Quốc",
+        "Bà Rịa là thành phố",
+        "tàu sân bay Nga Đô đốc Kuznetsov",
+        "bác sĩ Bệnh viện Bạch Mai",
+        "phố Wall, đường Elm",
+    ],
+)
+def test_what_may_be_no_vietnamese_name_is_left_alone(text: str) -> None:
+    assert not written(text, "en")
 
 
 def test_people_lose_their_marks_and_are_respelled_in_russian() -> None:

@@ -439,6 +439,7 @@ class Translator:
     ) -> tuple[Translated, Rank]:
         """Verify one candidate and rank it."""
         target = text.correct_typography(candidate.text.strip(), language)
+        target = text.drop_doubles(target, language)
         target = self._articles(target, source, hits, language)
         target = text.begin_as(source, target)
         terms = self.termbase.verify(hits, target, language) if self.termbase else ()

@@ -68,6 +68,11 @@ _RANGE = re.compile(
     rf"(?<![\d.,/])(?P<first>0?[1-9]|[12]\d|3[01])\s*(?:-|–|đến|tới|và|,)\s*(?:ngày\s+)?{_D}/{_M}"
     rf"(?:/{_Y})?(?![\d/]|[.,]\d)"
 )
+#: 30/10-2/11. With a word between, its ends are two dates.
+_ACROSS = re.compile(
+    rf"(?<![\d.,/-])(?P<first>0?[1-9]|[12]\d|3[01])/(?P<before>0?[1-9]|1[0-2])\s*[-–]\s*{_D}/{_M}"
+    rf"(?:/{_Y})?(?![\d/]|[.,]\d)"
+)
 _WORDED_VI = re.compile(
     rf"(?<![\d.,])(?<!\d/)(?:(?P<first>\d{{1,2}})\s*(?:-|–|đến|tới|và|&|,)\s*(?:ngày\s+)?)?{_D}\s+tháng\s+(?P<month>\d{{1,2}}|[^\W\d_]+(?:\s+(?:một|hai))?)"
     rf"(?:\s*(?:năm|,|/)\s*{_Y})?",
@@ -98,6 +103,14 @@ _SURE_BEFORE = re.compile(
     r"|thứ \w+|nhật),?\s*\(?\s*$",
     re.IGNORECASE,
 )
+#: Before 24-1 and 14.9, as some papers write a day and its month.
+_DAY_BEFORE = re.compile(
+    r"(?<!\w)(?<!các )(?<!những )(?<!mỗi )(?<!một )(?<!\d )"
+    r"(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|mùng|mồng)(?: (?:nay|qua|mai|kia),?)?\s*\(?\s*$",
+    re.IGNORECASE,
+)
+#: After 3-5 where it is no day: "uống ngày 3-5 lần".
+_TIMES_AFTER = re.compile(rf"\s(?:{AMOUNTS}|{UNITS}|lần|viên|bữa|tiếng|cốc|ly|giọt|lượt)(?!\w)")
 _ZH = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)年)?\s*(?P<month>\d{1,2})月(?!个)\s*"
     r"(?:(?P<first>\d{1,2})(?:日?\s*(?:至|到|和|、|-|—|~|–)\s*"
@@ -206,6 +219,11 @@ def find_days(text: str, language: str) -> list[Day]:
     return sorted(found, key=lambda day: day.start)
 
 
+def _day_and_month(text: str, start: int, end: int) -> bool:
+    """Whether 24-1 or 14.9 in a Vietnamese text is a day and its month."""
+    return bool(_DAY_BEFORE.search(text, 0, start) and not _TIMES_AFTER.match(text, end))
+
+
 def _all_days(text: str, language: str) -> Iterator[Day]:
     if language in {"vi", "fr", "es", "ru", "en"}:
         if language == "vi":
@@ -213,7 +231,8 @@ def _all_days(text: str, language: str) -> Iterator[Day]:
         else:
             yield from _worded_days(text, language)
         for match in _NUMERIC.finditer(text):
-            if match.group("sep") != "/" and not match.group("year"):
+            other = match.group("sep") != "/" and not match.group("year")
+            if other and not (language == "vi" and _day_and_month(text, *match.span())):
                 continue
             # 1/3 may be a fraction; 24/7 is not the 24th of July
             sure = bool(match["year"] or _SURE_BEFORE.search(text, 0, match.start())) or (
@@ -238,6 +257,10 @@ def _all_days(text: str, language: str) -> Iterator[Day]:
 
 
 def _vietnamese_days(text: str) -> Iterator[Day]:
+    for match in _ACROSS.finditer(text):
+        year = _int(match, "year")
+        yield Day(int(match["first"]), int(match["before"]), year, *match.span())
+        yield Day(int(match["day"]), int(match["month"]), year, *match.span())
     for match in _RANGE.finditer(text):
         sure = match.group()[len(match["first"]) :].lstrip()[0] != ","
         for name in ("first", "day"):

@@ -274,9 +274,12 @@ _FIRM = words(
 _BEFORE_A_NAME = words(
     "Ông Bà Anh Chị Cô Chú Bác Cụ Cậu Em Thầy Nghệ Bạn Theo Với Của Cùng Và Do Nhưng Còn Được Từ"
 )
-_UPPER = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper())
-_LOWER = "a-z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.islower())
-_PERSON = re.compile(rf"(?<![\w])([{_UPPER}]\w*)((?:\s[{_UPPER}][{_LOWER}]+){{1,4}})(?!\w)")
+#: The letters of Vietnamese, for the inside of a pattern's brackets.
+UPPER_CASE = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper())
+LOWER_CASE = "a-z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.islower())
+_PERSON = re.compile(
+    rf"(?<![\w])([{UPPER_CASE}]\w*)((?:\s[{UPPER_CASE}][{LOWER_CASE}]+){{1,4}})(?!\w)"
+)
 #: Chinese and Korean leaders in Vietnamese reading, and places named like people.
 _NOT_VIETNAMESE = re.compile(
     r"Tập Cận Bình|Lý Khắc Cường|Vương Nghị|Dương Khiết Trì|Lý Hiển Long|Thái Anh Văn|Hoa Xuân Oánh"

@@ -15,18 +15,23 @@ from vietwire.placeables.base import Placeable
 from vietwire.placeables.clocks import place_clocks
 from vietwire.placeables.dates import place_dates
 from vietwire.placeables.figures import place_figures
+from vietwire.placeables.local import place_local_names
 from vietwire.placeables.people import place_people
 
 __all__ = ["Placeable", "find_placeables"]
 
 
 def find_placeables(text: str, language: str) -> tuple[Placeable, ...]:
-    """Dates, times and figures in digits, and people, of a Vietnamese segment, in order and apart.
+    """Dates, times and figures in digits, and names, of a Vietnamese segment, in order and apart.
 
     What can be read in two ways (1/3, "1,500 USD") is left out: a wrong hint is worse than none.
-    People are left out for Chinese.
+    Names are left out for Chinese.
     """
-    found = [*_figures_and_dates(text, language), *place_people(text, language)]
+    found = [
+        *_figures_and_dates(text, language),
+        *place_people(text, language),
+        *place_local_names(text, language),
+    ]
     kept: list[Placeable] = []
     for place in sorted(found, key=lambda p: (p.start, -p.end)):
         if not kept or place.start >= kept[-1].end:

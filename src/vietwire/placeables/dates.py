@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from vietwire.checks.dates import AMOUNTS, BEFORE_A_COUNT, MONTHS, UNITS, Day
 from vietwire.placeables.base import Placeable
@@ -28,6 +29,10 @@ def place_dates(days: Sequence[Day], text: str, language: str) -> Iterator[Place
         if len(together) > 2 or not any(char.isdigit() for char in phrase):
             continue
         last = together[-1]
+        if together[0].month != last.month:
+            if _surely_a_date(last, True, text):
+                yield Placeable(phrase, start, end, _across(together[0], last, language))
+            continue
         first = together[0].day if len(together) == 2 else None
         if len(together) == 2 and (first is None or last.day is None or first >= last.day):
             continue
@@ -85,6 +90,17 @@ def _surely_a_date(day: Day, several: bool, text: str) -> bool:
         alone = not several and re.search(r"[^\d%]\s\($", before) and after.startswith(")")
         return bool(alone or _BEFORE_A_DAY.search(before))
     return bool(_BEFORE_DAY_AND_MONTH.search(before))
+
+
+def _across(first: Day, last: Day, language: str) -> str:
+    """The way to write a range whose ends lie in two months."""
+    link = {"en": "-", "fr": " au ", "es": " al ", "zh": "至", "ru": " — "}[language]
+    start = _written(None, replace(first, year=None), True, language)[0]
+    end = _written(None, last, True, language)[0]
+    if language == "zh" and last.year:  # the year comes first
+        end = end.removeprefix(f"{last.year}年")
+        start = f"{last.year}年{start}"
+    return f"{start}{link}{end}"
 
 
 def _written(first: int | None, last: Day, joined: bool, language: str) -> list[str]:

@@ -14,7 +14,7 @@ def place_people(text: str, language: str) -> Iterator[Placeable]:
     """The people of a text; none for Chinese, whose characters no reading tells."""
     if language == "zh":
         return
-    chinese = _CHINESE_NAMES_NEAR.search(text)
+    chinese = CHINESE_NAMES_NEAR.search(text)
     for person in find_people(text):
         phrase = text[person.start : person.end]
         # Lý or Trương may be Li or Zhang, whose name is written otherwise, and "ông" tells nothing
@@ -31,7 +31,7 @@ def place_people(text: str, language: str) -> Iterator[Placeable]:
 
 
 #: Where Chinese and Korean names in Vietnamese reading are to be expected.
-_CHINESE_NAMES_NEAR = re.compile(
+CHINESE_NAMES_NEAR = re.compile(
     r"Trung Quốc|Hoa ngữ|gốc Hoa|Tân Hoa|Đài Loan|Hong Kong|Hồng Kông|Hongkong|Ma ?[Cc]au|Bắc Kinh"
     r"|Thượng Hải|Singapore|Malaysia|Hàn Quốc|Triều Tiên|Cbiz|TVB|Kim Dung|minh tinh|tài tử"
 )

@@ -5,6 +5,7 @@ Pure functions of strings. Nothing here reads files or keeps state between calls
 
 from vietwire.text.articles import join_articles, set_articles
 from vietwire.text.clauses import split_clauses
+from vietwire.text.doubled import drop_doubles
 from vietwire.text.languages import LanguageGuess, detect_language
 from vietwire.text.normal import fold_tones, normalise
 from vietwire.text.sentences import Sentence, rejoin, split_sentences
@@ -16,6 +17,7 @@ __all__ = [
     "begin_as",
     "correct_typography",
     "detect_language",
+    "drop_doubles",
     "fold_tones",
     "join_articles",
     "normalise",
