@@ -45,6 +45,10 @@ def test_an_elided_preposition_gives_way_to_an_elided_article() -> None:
         ("es", "a través de el Premier ministre", "a través del Premier ministre"),
         ("es", "de El Premier ministre", "de El Premier ministre"),
         ("en", "of The the Premier ministre", "of The Premier ministre"),
+        ("en", "Russia's the Premier ministre", "Russia's Premier ministre"),
+        ("en", "under its the Premier ministre", "under its Premier ministre"),
+        ("en", "in the Premier ministre", "in the Premier ministre"),
+        ("fr", "avec leur le Premier ministre", "avec leur Premier ministre"),
         ("zh", "de le Premier ministre", "de le Premier ministre"),
     ],
 )

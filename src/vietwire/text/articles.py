@@ -9,10 +9,16 @@ _JOINED = {
     "fr": {"de le": "du", "de les": "des", "à le": "au", "à les": "aux"},
     "es": {"de el": "del", "a el": "al"},
 }
-_DOUBLED = {
-    "en": re.compile(r"the the", re.IGNORECASE),
-    "fr": re.compile(r"(?:le|la|les|du|des|au|aux) (?:le|la|les)", re.IGNORECASE),
-    "es": re.compile(r"(?:el|la|los|las|del|al) (?:el|la|los|las)", re.IGNORECASE),
+#: Of an article after one of these, the article is too much: "its the", "Russia's the".
+_DETERMINERS = {
+    "en": r"the|its|his|her|their|our|your|this|that|[^\W\d_]+['’]s|[^\W\d_]+s['’]",
+    "fr": r"le|la|les|du|des|au|aux|ce|cet|cette|ces|son|sa|ses|leur|leurs|notre|nos|votre|vos",
+    "es": r"el|la|los|las|del|al|este|esta|estos|estas|su|sus|nuestro|nuestra|nuestros|nuestras",
+}
+_ARTICLES = {"en": "the", "fr": "le|la|les", "es": "el|la|los|las"}
+_TWO = {
+    language: re.compile(rf"(?<![\w'’-])((?i:{first})) (?:{_ARTICLES[language]}) $")
+    for language, first in _DETERMINERS.items()
 }
 # Words after which a name that takes an article is never without. French "en" is one that is.
 _PREPOSITIONS = {
@@ -32,7 +38,7 @@ _PREPOSITIONS = {
         re.IGNORECASE,
     ),
 }
-_LAST_TWO = re.compile(r"(?<![\w'’-])(\w+) (\w+) $")
+_PREPOSITION_AND_ARTICLE = re.compile(r"(?<![\w'’-])((?:de|à|a) (?:les?|el)) $", re.IGNORECASE)
 
 
 def set_articles(text: str, language: str, articles: Mapping[str, str]) -> str:
@@ -61,21 +67,20 @@ def join_articles(text: str, language: str, renderings: Iterable[str]) -> str:
 
     Only before one of the ``renderings`` (without their article): "de le faire" is good French, and
     "de El Salvador" good Spanish. "de le Premier ministre" becomes "du Premier ministre"; of "la la
-    Réserve" one remains.
+    Réserve" one remains, and of "Russia's the Parliament" the first.
     """
-    joined, doubled = _JOINED.get(language, {}), _DOUBLED.get(language)
+    joined, two = _JOINED.get(language, {}), _TWO.get(language)
 
     def write(head: str, rendering: str) -> str:
-        match = _LAST_TWO.search(head)
-        if match is None or not match[2].islower():  # "El" and "La" may begin a name
-            return head
-        pair = match.group()[:-1]
-        made = joined.get(pair.lower(), "")
-        if not made and doubled is not None and doubled.fullmatch(pair):
-            made = match[1]
-        if not made:
-            return head
-        return head[: match.start()] + (made.capitalize() if pair[0].isupper() else made) + " "
+        pair = _PREPOSITION_AND_ARTICLE.search(head)
+        # "El" and "Le" may begin a name
+        if pair and pair[1][-2:].islower() and (made := joined.get(pair[1].lower())):
+            return (
+                head[: pair.start()] + (made.capitalize() if pair[1][0].isupper() else made) + " "
+            )
+        if two and (found := two.search(head)):
+            return f"{head[: found.start()]}{found[1]} "
+        return head
 
     return _before_each(text, renderings, write)
 
