@@ -384,17 +384,21 @@ class Translator:
     def _articles(self, target: str, source: str, hits: Sequence[TermHit], language: str) -> str:
         """A translation with the articles of its terms set right.
 
-        A title or a stock phrase may well stand without: "the post of Prime Minister".
+        A stock phrase may well stand without, and a title but for the beginning: "the post of Prime
+        Minister".
         """
-        articles, names = {}, {}
+        articles, names, opening = {}, {}, {}
         for hit in hits:
             if article := self._article(hit, language, source):
                 articles[hit.rendering] = article
                 concept = self.termbase.concept(hit.concept) if self.termbase else None
-                if concept and concept.domain not in ("office", "phrase"):
-                    names[hit.rendering] = article
+                if concept and concept.domain != "phrase":
+                    opening[hit.rendering] = article
+                    if concept.domain != "office":
+                        names[hit.rendering] = article
         if not articles:
             return target
+        target = text.begin_with_article(target, language, opening)
         return text.join_articles(text.set_articles(target, language, names), language, articles)
 
     def _hint(self, hit: TermHit, language: str, article: str = "") -> TermHint:

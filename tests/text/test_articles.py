@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vietwire.text import join_articles, set_articles
+from vietwire.text import begin_with_article, join_articles, set_articles
 
 SEA = {"en": ("East Sea", "the"), "fr": ("mer Orientale", "la"), "es": ("Mar del Este", "el")}
 
@@ -54,3 +54,18 @@ def test_an_elided_preposition_gives_way_to_an_elided_article() -> None:
 )
 def test_articles_are_joined_before_a_rendering_only(language: str, said: str, right: str) -> None:
     assert join_articles(said, language, ["Premier ministre"]) == right
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "right"),
+    [
+        ("en", "East Sea is calm.", "The East Sea is calm."),
+        ("en", "East Sea is calm", "East Sea is calm"),  # a headline
+        ("en", "East Seaside is calm.", "East Seaside is calm."),
+        ("en", "The East Sea is calm.", "The East Sea is calm."),
+        ("fr", "Mer Orientale, dit-il, est calme.", "La mer Orientale, dit-il, est calme."),
+        ("es", "“Mar del Este” está en calma.", "“Mar del Este” está en calma."),
+    ],
+)
+def test_a_sentence_does_not_begin_with_a_bare_name(language: str, said: str, right: str) -> None:
+    assert begin_with_article(said, language, dict([SEA[language]])) == right

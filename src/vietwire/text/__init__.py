@@ -3,7 +3,7 @@
 Pure functions of strings. Nothing here reads files or keeps state between calls.
 """
 
-from vietwire.text.articles import join_articles, set_articles
+from vietwire.text.articles import begin_with_article, join_articles, set_articles
 from vietwire.text.clauses import split_clauses
 from vietwire.text.doubled import drop_doubles
 from vietwire.text.languages import LanguageGuess, detect_language
@@ -15,6 +15,7 @@ __all__ = [
     "LanguageGuess",
     "Sentence",
     "begin_as",
+    "begin_with_article",
     "correct_typography",
     "detect_language",
     "drop_doubles",

@@ -41,6 +41,9 @@ _PREPOSITIONS = {
 _PREPOSITION_AND_ARTICLE = re.compile(r"(?<![\w'’-])((?:de|à|a) (?:les?|el)) $", re.IGNORECASE)
 
 
+_SENTENCE_END = re.compile(r"[.!?…][”\"»\s]*$")
+
+
 def set_articles(text: str, language: str, articles: Mapping[str, str]) -> str:
     """Give renderings their article where they stand bare after a preposition: "in East Sea".
 
@@ -60,6 +63,21 @@ def set_articles(text: str, language: str, articles: Mapping[str, str]) -> str:
         return head + article + ("" if article.endswith("'") else " ")
 
     return _before_each(text, articles, write)
+
+
+def begin_with_article(text: str, language: str, articles: Mapping[str, str]) -> str:
+    """Give the rendering that a whole sentence begins with its article: "East Sea is calm."
+
+    Headlines, which do without one, end without a full stop.
+    """
+    if language not in _PREPOSITIONS or not _SENTENCE_END.search(text):
+        return text
+    for rendering, article in articles.items():
+        rest = text[len(rendering) :]
+        if text[: len(rendering)].casefold() == rendering.casefold() and rest[:1] in " ,":
+            between = "" if article.endswith("'") else " "
+            return f"{article.capitalize()}{between}{rendering}{rest}"
+    return text
 
 
 def join_articles(text: str, language: str, renderings: Iterable[str]) -> str:
