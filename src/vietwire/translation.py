@@ -35,6 +35,7 @@ from vietwire.story import (
     VietwireError,
     check_language,
 )
+from vietwire.termbase.cases import put_in_case
 from vietwire.termbase.consistency import first_mentions
 from vietwire.termbase.model import PLACES
 
@@ -55,6 +56,20 @@ NOTHING_BETTER = Finding(
     "This text was sent back before; the machine has nothing better.",
     "Edit it, or have an editor translate the story again with another engine.",
 )
+
+
+#: Before what is in a place, not on its way there.
+_INSIDE = re.compile(r"(?<!\w)(?:ở|tại|trong|trên|giữa) $", re.IGNORECASE)
+_MONTH = re.compile(r"(?<!\w)tháng \d", re.IGNORECASE)
+
+
+def _in_case(target: str, source: str, hits: Sequence[TermHit]) -> str:
+    """A Russian translation with its terms, phrases and months in the case that the place asks."""
+    months = [
+        place.rendering for place in find_placeables(source, "ru") if _MONTH.match(place.phrase)
+    ]
+    inside = {hit.rendering for hit in hits if _INSIDE.search(source, 0, hit.start)}
+    return put_in_case(target, [*(hit.rendering for hit in hits), *months], inside=inside)
 
 
 class TranslationFailed(VietwireError):
@@ -445,6 +460,8 @@ class Translator:
         target = text.correct_typography(candidate.text.strip(), language)
         target = text.drop_doubles(target, language)
         target = self._articles(target, source, hits, language)
+        if language == "ru":
+            target = _in_case(target, source, (*hits, *phrases))
         target = text.begin_as(source, target)
         terms = self.termbase.verify(hits, target, language) if self.termbase else ()
         lacking = self._lacking(phrases, target, language)

@@ -161,6 +161,106 @@ class Russian(Phrases):
         roles = _roles(tuple(pattern))
         return _agree(pattern, given, roles)
 
+    def decline(self, rendering: str, case: str) -> str:
+        """A noun phrase that stands in the nominative in another ``case`` (gent, datv, accs ...).
+
+        Its head, what agrees with it, and what is joined to it by "и" change; names after a title
+        stand as they are. "" where the phrase cannot be put so: no noun, or one that is counted.
+        """
+        pattern = self.words(rendering)
+        roles = _roles(pattern) if pattern else ()
+        if _HEAD not in roles or _COUNTED in roles:
+            return ""
+        first = roles.index(_HEAD)
+        head = pattern[first]
+        parse = _parsed(head.key, "NOUN")
+        if parse is None:
+            return ""
+        if "-" in head.text and case == "accs" and parse.tag.number == "plur":
+            return ""  # страны-члены: living or not?
+        out, at = "", 0
+        for place, (word, role) in enumerate(zip(pattern, roles, strict=True)):
+            form = word.text
+            before = pattern[place - 1].key if place > first else ""
+            if role in (_HEAD, _WITH_HEAD):
+                form = _inflected(word, case, parse, noun=role == _HEAD)
+            elif before in ("и", ",") and _nominative_only(word):
+                if before == ",":  # another title, with words of its own
+                    return ""
+                form = _inflected(word, case, _parsed(word.key, "NOUN"), noun=True)
+            elif word.ordinal and word.start < head.start:
+                written = word.text[0].isdigit()
+                form = (_ordinal if written else _ordinal_word)(word.text, case, parse)
+            if not form:
+                return ""
+            out += rendering[at : word.start] + form
+            at = word.end
+        return out + rendering[at:]
+
+
+def _nominative_only(word: Word) -> bool:
+    """Whether a word is a noun that can be read as the nominative and not as the genitive."""
+    cases = {r.case for r in readings(word.key) if r.pos == "NOUN"}
+    return "nomn" in cases and "gent" not in cases
+
+
+def _parsed(key: str, pos: str) -> Any:
+    """The likeliest reading of a word as a noun or adjective in the nominative, or ``None``."""
+    for parse in _analyser().parse(key):
+        if _POS.get(str(parse.tag.POS)) == pos and parse.tag.case == "nomn":
+            return parse
+    return None
+
+
+def _inflected(word: Word, case: str, head: Any, *, noun: bool) -> str:
+    """A word that goes with ``head``, in ``case``; "" where the analyser cannot say."""
+    parse = head if noun else _parsed(word.key, "ADJF") or _parsed(word.key, "NOUN")
+    if parse is None:
+        return ""
+    wanted = {case, str(parse.tag.number)}
+    if _POS.get(str(parse.tag.POS)) == "ADJF":
+        wanted = {case, str(head.tag.number)}
+        if head.tag.number == "sing":
+            wanted.add(str(head.tag.gender))
+        if case == "accs" and (head.tag.number == "plur" or head.tag.gender == "masc"):
+            # living ones have the genitive's form
+            wanted = (wanted - {"accs"}) | {"gent" if head.tag.animacy == "anim" else "nomn"}
+    form = parse.inflect(wanted)
+    if form is None:
+        return ""
+    text = str(form.word)
+    if "ё" not in word.text:
+        text = text.replace("ё", "е")
+    return text[:1].upper() + text[1:] if word.text[:1].isupper() else text
+
+
+def _ordinal_word(text: str, case: str, head: Any) -> str:
+    """Вторая мировая война: второй, вторую."""
+    word = Word(text, text.lower(), 0, len(text), "word")
+    return _inflected(word, case, head, noun=False)
+
+
+#: Endings of an ordinal in figures by case: masculine and neuter, feminine, plural.
+_ORDINAL_ENDINGS = {
+    "gent": ("го", "й", "х"),
+    "datv": ("му", "й", "м"),
+    "ablt": ("м", "й", "ми"),
+    "loct": ("м", "й", "х"),
+}
+
+
+def _ordinal(text: str, case: str, head: Any) -> str:
+    """37-й саммит: 37-го, 37-му ... as the head asks."""
+    figures, _, ending = text.partition("-")
+    if not ending:
+        return text
+    if case == "accs":
+        if head.tag.animacy == "anim":
+            return ""
+        return f"{figures}-ю" if ending == "я" else text
+    column = 2 if head.tag.number == "plur" else int(head.tag.gender == "femn")
+    return f"{figures}-{_ORDINAL_ENDINGS[case][column]}"
+
 
 def _compound(left: Word, hyphen: Word, right: Word) -> bool:
     """Whether three pieces are one word: премьер-министр, Южно-Китайское; not Лаос-Вьетнам."""
