@@ -15,7 +15,7 @@ from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from vietwire import text
+from vietwire import grammar, text
 from vietwire.checks.figures import check_figures
 from vietwire.checks.names import check_names
 from vietwire.engines import Candidate, Engine, Request, TermHint
@@ -35,7 +35,6 @@ from vietwire.story import (
     VietwireError,
     check_language,
 )
-from vietwire.termbase.cases import put_in_case
 from vietwire.termbase.consistency import first_mentions
 from vietwire.termbase.model import PLACES
 
@@ -56,20 +55,6 @@ NOTHING_BETTER = Finding(
     "This text was sent back before; the machine has nothing better.",
     "Edit it, or have an editor translate the story again with another engine.",
 )
-
-
-#: Before what is in a place, not on its way there.
-_INSIDE = re.compile(r"(?<!\w)(?:ở|tại|trong|trên|giữa) $", re.IGNORECASE)
-_MONTH = re.compile(r"(?<!\w)tháng \d", re.IGNORECASE)
-
-
-def _in_case(target: str, source: str, hits: Sequence[TermHit]) -> str:
-    """A Russian translation with its terms, phrases and months in the case that the place asks."""
-    months = [
-        place.rendering for place in find_placeables(source, "ru") if _MONTH.match(place.phrase)
-    ]
-    inside = {hit.rendering for hit in hits if _INSIDE.search(source, 0, hit.start)}
-    return put_in_case(target, [*(hit.rendering for hit in hits), *months], inside=inside)
 
 
 class TranslationFailed(VietwireError):
@@ -344,7 +329,7 @@ class Translator:
         if not self.steer:
             return ()
         hints = [
-            self._hint(hit, language, self._article(hit, language, source))
+            self._hint(hit, language, grammar.article(self.termbase, hit, language, source))
             for hit in hits
             if hit.rendering and (every_term or not self._plain_place(hit, language))
         ]
@@ -378,43 +363,6 @@ class Translator:
         if concept is None or concept.domain not in PLACES:
             return False
         return not concept.rendering(language).forbidden
-
-    def _article(self, hit: TermHit, language: str, source: str) -> str:
-        """The article that a hit's rendering takes where it stands, or "".
-
-        The base's, for the full rendering, with a short form in brackets or without. But English
-        has none between a title and a name: Prime Minister Boris Johnson, of whom the base need not
-        know.
-        """
-        concept = self.termbase.concept(hit.concept) if self.termbase else None
-        if concept is None:
-            return ""
-        rendering = concept.rendering(language)
-        after = source[hit.end : hit.end + 2]
-        title = language == "en" and concept.domain == "office"
-        named = title and after[:1] == " " and after[1:].isupper()
-        full = hit.rendering.partition(" (")[0] == rendering.text.partition(" (")[0]
-        return rendering.article if full and not named else ""
-
-    def _articles(self, target: str, source: str, hits: Sequence[TermHit], language: str) -> str:
-        """A translation with the articles of its terms set right.
-
-        A stock phrase may well stand without, and a title but for the beginning: "the post of Prime
-        Minister".
-        """
-        articles, names, opening = {}, {}, {}
-        for hit in hits:
-            if article := self._article(hit, language, source):
-                articles[hit.rendering] = article
-                concept = self.termbase.concept(hit.concept) if self.termbase else None
-                if concept and concept.domain != "phrase":
-                    opening[hit.rendering] = article
-                    if concept.domain != "office":
-                        names[hit.rendering] = article
-        if not articles:
-            return target
-        target = text.begin_with_article(target, language, opening)
-        return text.join_articles(text.set_articles(target, language, names), language, articles)
 
     def _hint(self, hit: TermHit, language: str, article: str = "") -> TermHint:
         """The hint for a hit, with what an engine may need to try again or to go by way of English.
@@ -458,10 +406,7 @@ class Translator:
     ) -> tuple[Translated, Rank]:
         """Verify one candidate and rank it."""
         target = text.correct_typography(candidate.text.strip(), language)
-        target = text.drop_doubles(target, language)
-        target = self._articles(target, source, hits, language)
-        if language == "ru":
-            target = _in_case(target, source, (*hits, *phrases))
+        target = grammar.settle(target, source, (*hits, *phrases), language, self.termbase)
         target = text.begin_as(source, target)
         terms = self.termbase.verify(hits, target, language) if self.termbase else ()
         lacking = self._lacking(phrases, target, language)

@@ -17,7 +17,7 @@ LAYERS: list[set[str]] = [
     {"cli", "desk", "up", "doctor", "evaluation", "__main__"},
     {"newsroom", "batch", "prefect_child"},
     {"translation", "review", "release", "reports", "processes"},
-    {"intake", "engines", "store", "proofing", "placeables"},
+    {"intake", "engines", "store", "proofing", "placeables", "grammar"},
     {"termbase", "checks"},
     {"text"},
     {"settings"},
@@ -42,6 +42,7 @@ OWNED = {
 SIDEWAYS = {
     ("batch", "newsroom"), ("cli", "up"), ("cli", "doctor"), ("cli", "evaluation"),
     ("cli", "desk"), ("__main__", "cli"), ("reports", "translation"),
+    ("grammar", "placeables"),
 }  # fmt: skip
 
 

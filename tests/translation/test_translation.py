@@ -194,6 +194,16 @@ def test_an_article_that_a_machine_left_out_or_did_not_join_is_set_right(engine:
         assert done.text == right
 
 
+def test_a_russian_term_left_in_the_nominative_is_declined(engine: Scripted) -> None:
+    engine.rule = lambda request, strength: [Candidate("Мир в Восточное море с апрель.", -1.0)]
+    (done,) = Translator(engine, BASE, retries=0).translate(
+        ["Hòa bình ở Biển Đông từ tháng 4."], "ru", day=DAY
+    )
+    assert done.text == "Мир в Восточном море с апреля."
+    (done,) = Translator(engine, BASE, retries=0).translate(["Tàu vào Biển Đông."], "ru", day=DAY)
+    assert "в Восточное море" in done.text, "it moves there"
+
+
 def test_a_segment_with_a_wrong_figure_is_retried_with_every_figure_hinted(
     room: Newsroom, engine: Scripted
 ) -> None:
@@ -368,15 +378,23 @@ def test_each_return_goes_one_step_further_until_there_is_nothing_stronger(
     room: Newsroom, engine: Scripted
 ) -> None:
     story = room.store.add_story(make_story("Tin", "Họp về Biển Đông.", "Một câu.")).story
-    engine.rule = lambda request, strength: [Candidate(f"East Sea {strength}.", -1.0)]
+    engine.rule = lambda request, strength: [Candidate(f"The East Sea {strength}.", -1.0)]
     drafts = [translate_story(room, story, "en")]
     for _ in range(2):
         sent_back(room, drafts[-1])
         drafts.append(translate_story(room, story, "en"))
     assert [d.strength for d in drafts] == [0, 1, 2]
-    assert [d.segments[1].text for d in drafts] == ["East Sea 0.", "East Sea 1.", "East Sea 2."]
+    assert [d.segments[1].text for d in drafts] == [
+        "The East Sea 0.",
+        "The East Sea 1.",
+        "The East Sea 2.",
+    ]
     # What has no term gains nothing from placing terms harder, and must not fall back.
-    assert [d.segments[2].text for d in drafts] == ["East Sea 0.", "East Sea 1.", "East Sea 1."]
+    assert [d.segments[2].text for d in drafts] == [
+        "The East Sea 0.",
+        "The East Sea 1.",
+        "The East Sea 1.",
+    ]
     assert translate_story(room, story, "en").id == drafts[-1].id, "nobody sent this one back"
     assert NOTHING_BETTER not in drafts[-1].findings
     with pytest.raises(NotAllowed, match="the machine has nothing better: edit it"):
@@ -386,7 +404,7 @@ def test_each_return_goes_one_step_further_until_there_is_nothing_stronger(
     other = replace(room.engine.signature("x"), model="newer")
     engine.signature = lambda version: replace(other, termbase=version)  # type: ignore[method-assign]
     forced = translate_story(room, story, "en", force=True, actor="lan")
-    assert (forced.strength, forced.segments[1].text) == (0, "East Sea 0.")
+    assert (forced.strength, forced.segments[1].text) == (0, "The East Sea 0.")
 
 
 def test_a_country_is_hinted_only_when_it_was_missed_but_the_east_sea_always() -> None:
