@@ -50,7 +50,7 @@ def settle(
 
     ``hits`` are the terms of the source and the stock phrases that may have been suggested.
     """
-    target = text.drop_doubles(target, language)
+    target = text.drop_doubles(target, language, source)
     if language == "ru":
         return _cases(target, source, hits)
     return _articles(target, source, hits, language, termbase)
