@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Before what is in a place, not on its way there.
 _INSIDE = re.compile(r"(?<!\w)(?:ở|tại|trong|trên|giữa) $", re.IGNORECASE)
+#: What ends a sentence; a headline or a label has none of it.
+_SENTENCE = re.compile(r"[.!?…][”\"»)\s]*$")
 _MONTH = re.compile(r"(?<!\w)tháng \d", re.IGNORECASE)
 
 
@@ -26,10 +28,11 @@ def article(termbase: TermBase | None, hit: TermHit, language: str, source: str)
     """Return the article that a hit's rendering takes where it stands in the source, or "".
 
     The base's, for the full rendering, with a short form in brackets or without. But English has
-    none between a title and a name: Prime Minister Boris Johnson, of whom the base need not know.
+    none between a title and a name (Prime Minister Boris Johnson, of whom the base need not know),
+    nor in headlines.
     """
     concept = termbase.concept(hit.concept) if termbase else None
-    if concept is None:
+    if concept is None or (language == "en" and not _SENTENCE.search(source)):
         return ""
     rendering = concept.rendering(language)
     after = source[hit.end : hit.end + 2]
