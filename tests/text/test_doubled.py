@@ -37,6 +37,7 @@ def test_a_currency_before_and_after_a_sum_stands_once(said: str, right: str) ->
         ("en", "the Duran Duran concert", "the Duran Duran concert"),
         ("en", "a cross-border border post", "a cross-border border post"),
         ("fr", "nous nous réunirons bientôt bientôt", "nous nous réunirons bientôt"),
+        ("fr", "un PIB PIB de 5 milliards", "un PIB de 5 milliards"),
         ("ru", "страны страны региона", "страны региона"),
         ("zh", "自4月4月以来仍在保持保持", "自4月以来仍在保持"),
         ("zh", "一步一步推进，11月1日", "一步一步推进，11月1日"),

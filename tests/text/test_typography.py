@@ -30,6 +30,7 @@ CASES = [
     ("fr", 'Il a dit: "Oui!"', f"Il a dit{N}: «{N}Oui{T}!{N}»"),
     ("fr", "Le “partenariat” est signé.", f"Le «{N}partenariat{N}» est signé."),
     ("fr", "«Oui», dit-il.", f"«{N}Oui{N}», dit-il."),
+    ("fr", "La ASEAN et le FMI, la UE", "L'ASEAN et le FMI, l'UE"),
     ("fr", "« Un mot “juste” ici »", f"«{N}Un mot “juste” ici{N}»"),
     ("fr", "L’ASEAN et l’UE", "L'ASEAN et l'UE"),
     ("fr", "à 12:30, 3:1, https://a.vn/b?c=d;e!", "à 12:30, 3:1, https://a.vn/b?c=d;e!"),

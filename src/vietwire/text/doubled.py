@@ -11,7 +11,8 @@ _CURRENCY_TWICE = re.compile(
 )
 #: A word right after itself; short ones (had had) and some others may well stand twice.
 _WORD_TWICE = re.compile(
-    r"(?<![\w'’-])(?!that\b|nous\b|vous\b)([^\W\d_A-ZÀ-ÞА-ЯЁ]{4,})(?: \1)+(?![\w'’-])"
+    r"(?<![\w'’-])(?!that\b|nous\b|vous\b)([^\W\d_A-ZÀ-ÞА-ЯЁ]{4,}|[A-ZА-ЯЁ]{2,8})(?: \1)+"
+    r"(?![\w'’-])"
 )
 _HAN_TWICE = re.compile(r"((?!一)[\u4e00-\u9fff]{2,8}?|(?<!\d)\d{1,2}[月日号])\1+")
 _TWICE_IN_SOURCE = re.compile(r"(?<!\w)(\w{2,})[\s-]\1(?!\w)", re.IGNORECASE)

@@ -57,7 +57,8 @@ def correct_typography(text: str, language: str) -> str:
     Idempotent. Addresses, handles and what is inside numbers never change. By language:
 
     - fr: U+202F before ; ! ?, U+00A0 before : and %, « » with U+00A0 inside for straight and
-      curly double quotes, the straight apostrophe (as the agency's French copy and term base).
+      curly double quotes, the straight apostrophe (as the agency's French copy and term base),
+      l' before an acronym that begins with a vowel.
     - es: opening ¿ ¡ where the whole sentence is plainly the question, “ ” for straight quotes.
     - zh: full-width marks next to Han characters, “ ” for straight quotes, …… and no space
       between Han characters, but for one between two clauses of five characters or more: it is
@@ -171,6 +172,7 @@ def _outer_curly(text: str, opening: str, closing: str) -> str:
 def _french(text: str) -> str:
     text = _tidy_spaces(text, ".,")
     text = re.sub(r"(?<=[^\W\d_])[’ʼ](?=[^\W\d_])", "'", text)
+    text = re.sub(r"(?<!\w)([Ll])[ae] (?=[AEIOU][A-Z]+\b)", r"\1'", text)  # l'ASEAN, l'ONU
     text = _requote(text, "«", "»")
     text = _outer_curly(text, "«", "»")
     text = re.sub(rf"«{_SPACE}*(?=\S)", f"«{NBSP}", text)
