@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from recipe import corpus, phrases, settings, subwords
+from vietwire.text.articles import ARTICLES, CONTRACTED, with_article
 
 LOG = logging.getLogger("terms")
 Links = list[tuple[int, int, int]]
@@ -49,7 +50,7 @@ def read_glossary(path: Path, language: str) -> list[tuple[str, str, str]]:
                     [form.strip() for form in row[column].split("|") if form.strip()]
                     for column in COLUMNS
                 )
-                article = row[f"{language}_article"].strip() if language in phrases.ARTICLES else ""
+                article = row[f"{language}_article"].strip() if language in ARTICLES else ""
                 pairs += [(form, full, article) for form in [*forms, *variants] if full]
                 pairs += [(form, short or full, "") for form in short_forms if short or full]
     except FileNotFoundError:
@@ -207,9 +208,9 @@ class Annotator:
 
     def article_of(self, word: str) -> str:
         """Return the article that ``word`` is or holds ("du": le), or ""."""
-        if word in phrases.ARTICLES.get(self.language, ()):
+        if word in ARTICLES.get(self.language, ()):
             return word
-        held = phrases.CONTRACTED.get(self.language, {}).items()
+        held = CONTRACTED.get(self.language, {}).items()
         found = {article for (_, article), joined in held if joined == word and joined != "des"}
         return found.pop() if len(found) == 1 else ""  # "des" is mostly no "de les"
 
@@ -220,10 +221,10 @@ class Annotator:
 
         ``None`` where the article of the word that stood there does not fit it.
         """
-        whole = article + other if article.endswith("'") else f"{article} {other}"
+        whole = with_article(article, other)
         # Some are hinted without, as a glossary gives them that does not know the article.
         shown = whole if self.rng.random() < 0.8 else other
-        joined = phrases.CONTRACTED.get(self.language, {})
+        joined = CONTRACTED.get(self.language, {})
         if before in phrases.DETERMINERS[self.language]:
             fits = article == before or (self.language == "en" and before not in ("a", "an"))
             if fits or before in [joined.get((word, article)) for word in ("de", "à", "a")]:
@@ -236,7 +237,7 @@ class Annotator:
     def word_before(self, target: list[int], start: int) -> int:
         """Return where the word before ``start`` begins; ``start`` itself in languages without."""
         at = start
-        if self.language in phrases.ARTICLES:
+        if self.language in ARTICLES:
             at = max(0, start - 1)
             while at and not self.pieces.starts[target[at]]:
                 at -= 1

@@ -80,8 +80,9 @@ def _articles(
 
 
 def _cases(target: str, source: str, hits: Sequence[TermHit]) -> str:
-    months = [
-        place.rendering for place in find_placeables(source, "ru") if _MONTH.match(place.phrase)
-    ]
+    months = []
+    if _MONTH.search(source):
+        places = find_placeables(source, "ru")
+        months = [place.rendering for place in places if _MONTH.match(place.phrase)]
     inside = {hit.rendering for hit in hits if _INSIDE.search(source, 0, hit.start)}
     return put_in_case(target, [*(hit.rendering for hit in hits), *months], inside=inside)

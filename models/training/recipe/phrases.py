@@ -91,8 +91,6 @@ _JOINING = {
 }
 
 
-#: What may stand before a phrase and be part of its hint.
-ARTICLES = {"en": ("the",), "fr": ("le", "la", "les"), "es": ("el", "la", "los", "las")}
 #: After these no article is set, because they are one, or hold one, or stand for one.
 DETERMINERS = {
     "en": _words(
@@ -112,11 +110,6 @@ DETERMINERS = {
         nuestro nuestra cada algún alguna ningún ninguna otro otra
         """
     ),
-}
-#: What a preposition and the article after it become.
-CONTRACTED = {
-    "fr": {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux"},
-    "es": {("de", "el"): "del", ("a", "el"): "al"},
 }
 
 

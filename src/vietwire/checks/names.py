@@ -305,6 +305,11 @@ def plain_letters(text: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c)).lower()
 
 
+def plain_name(name: str) -> str:
+    """A Vietnamese name as languages of Latin script print it: Nguyen Xuan Phuc."""
+    return " ".join(part.title() for part in plain_letters(name).split())
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A Vietnamese person's name in a Vietnamese text.
@@ -326,7 +331,7 @@ class Person:
     @property
     def plain(self) -> str:
         """The name as languages of Latin script print it: Nguyen Xuan Phuc."""
-        return " ".join(part.title() for part in plain_letters(self.name).split())
+        return plain_name(self.name)
 
 
 def find_people(text: str) -> Iterator[Person]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
 from vietwire.story import Signature, VietwireError, check_language
+from vietwire.text import with_article
 
 
 class EngineError(VietwireError):
@@ -60,10 +61,7 @@ class TermHint:
     @property
     def in_text(self) -> str:
         """The rendering with its article."""
-        if not self.article:
-            return self.rendering
-        between = "" if self.article.endswith("'") else " "
-        return f"{self.article}{between}{self.rendering}"
+        return with_article(self.article, self.rendering)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vietwire.checks.cyrillic import other_spellings, transcribe
-from vietwire.checks.names import LOWER_CASE, UPPER_CASE, plain_letters
+from vietwire.checks.cyrillic import transcribe
+from vietwire.checks.names import LOWER_CASE, UPPER_CASE
 from vietwire.checks.words import words
 from vietwire.placeables.base import Placeable
-from vietwire.placeables.people import CHINESE_NAMES_NEAR
+from vietwire.placeables.people import CHINESE_NAMES_NEAR, place_name
 
 _SYLLABLE = rf"[{UPPER_CASE}][{LOWER_CASE}]*"
 #: What has a name of its own that no language translates. Rivers, lakes, mountains, pagodas are
@@ -67,9 +67,5 @@ def place_local_names(text: str, language: str) -> Iterator[Placeable]:
             name = match["name"]
             if name.isascii() or name in _NOT_GIVEN or not transcribe(name):
                 continue
-            start, end = match.span("name")
-            if language == "ru":
-                yield Placeable(name, start, end, transcribe(name), other_spellings(name))
-            else:
-                plain = " ".join(part.title() for part in plain_letters(name).split())
-                yield Placeable(name, start, end, plain)
+            if place := place_name(name, name, *match.span("name"), language):
+                yield place

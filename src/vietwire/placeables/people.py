@@ -6,8 +6,18 @@ import re
 from collections.abc import Iterator
 
 from vietwire.checks.cyrillic import other_spellings, transcribe
-from vietwire.checks.names import find_people
+from vietwire.checks.names import find_people, plain_name
 from vietwire.placeables.base import Placeable
+
+
+def place_name(name: str, phrase: str, start: int, end: int, language: str) -> Placeable | None:
+    """A Vietnamese name as ``language`` writes it; ``None`` where Russian cannot respell it."""
+    if language != "ru":
+        return Placeable(phrase, start, end, plain_name(name))
+    rendering = transcribe(name)
+    if not rendering:
+        return None
+    return Placeable(phrase, start, end, rendering, other_spellings(name))
 
 
 def place_people(text: str, language: str) -> Iterator[Placeable]:
@@ -23,11 +33,8 @@ def place_people(text: str, language: str) -> Iterator[Placeable]:
         )
         if (chinese or not sure) and not re.match(r"Nguyễn|.* Thị ", person.name):
             continue
-        if language != "ru":
-            yield Placeable(phrase, person.start, person.end, person.plain)
-        elif rendering := transcribe(person.name):
-            others = other_spellings(person.name)
-            yield Placeable(phrase, person.start, person.end, rendering, others)
+        if place := place_name(person.name, phrase, person.start, person.end, language):
+            yield place
 
 
 #: Where Chinese and Korean names in Vietnamese reading are to be expected.

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from vietwire.story import TARGET_LANGUAGES, VietwireError
+from vietwire.text import articles
 
 
 class TermKind(StrEnum):
@@ -68,11 +69,7 @@ SEPARATOR = " | "
 _HEAD = ("concept", "kind", "domain", "vi", "vi_variants", "vi_abbr", "context")
 _PARTS = ("", "_short", "_forms", "_forbidden", "_status")
 #: The definite articles, of the languages whose renderings may take one.
-ARTICLES: dict[str, tuple[str, ...]] = {
-    "en": ("the",),
-    "fr": ("le", "la", "les", "l'", "l’"),
-    "es": ("el", "la", "los", "las"),
-}
+ARTICLES: dict[str, tuple[str, ...]] = {**articles.ARTICLES, "fr": ("le", "la", "les", "l'", "l’")}
 
 
 def _columns(language: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 Pure functions of strings. Nothing here reads files or keeps state between calls.
 """
 
-from vietwire.text.articles import begin_with_article, join_articles, set_articles
+from vietwire.text.articles import begin_with_article, join_articles, set_articles, with_article
 from vietwire.text.clauses import split_clauses
 from vietwire.text.doubled import drop_doubles
 from vietwire.text.languages import LanguageGuess, detect_language
@@ -26,4 +26,5 @@ __all__ = [
     "set_articles",
     "split_clauses",
     "split_sentences",
+    "with_article",
 ]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-_JOINED = {
-    "fr": {"de le": "du", "de les": "des", "à le": "au", "à les": "aux"},
-    "es": {"de el": "del", "a el": "al"},
+#: The definite articles, but for French l'.
+ARTICLES = {"en": ("the",), "fr": ("le", "la", "les"), "es": ("el", "la", "los", "las")}
+#: What a preposition and the article after it become.
+CONTRACTED = {
+    "fr": {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux"},
+    "es": {("de", "el"): "del", ("a", "el"): "al"},
 }
 #: Of an article after one of these, the article is too much: "its the", "Russia's the".
 _DETERMINERS = {
@@ -15,9 +18,8 @@ _DETERMINERS = {
     "fr": r"le|la|les|du|des|au|aux|ce|cet|cette|ces|son|sa|ses|leur|leurs|notre|nos|votre|vos",
     "es": r"el|la|los|las|del|al|este|esta|estos|estas|su|sus|nuestro|nuestra|nuestros|nuestras",
 }
-_ARTICLES = {"en": "the", "fr": "le|la|les", "es": "el|la|los|las"}
 _TWO = {
-    language: re.compile(rf"(?<![\w'’-])((?i:{first})) (?:{_ARTICLES[language]}) $")
+    language: re.compile(rf"(?<![\w'’-])((?i:{first})) (?:{'|'.join(ARTICLES[language])}) $")
     for language, first in _DETERMINERS.items()
 }
 # Words after which a name that takes an article is never without. French "en" is one that is.
@@ -38,10 +40,14 @@ _PREPOSITIONS = {
         re.IGNORECASE,
     ),
 }
-_PREPOSITION_AND_ARTICLE = re.compile(r"(?<![\w'’-])((?:de|à|a) (?:les?|el)) $", re.IGNORECASE)
-
-
+_PREPOSITION_AND_ARTICLE = re.compile(r"(?<![\w'’-])(de|à|a) (les?|el) $", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…][”\"»\s]*$")
+
+
+def with_article(article: str, rendering: str) -> str:
+    """Return a rendering after its article ("" = none): "the East Sea", "l'Assemblée"."""
+    space = " " if article and not article.endswith("'") else ""
+    return f"{article}{space}{rendering}"
 
 
 def set_articles(text: str, language: str, articles: Mapping[str, str]) -> str:
@@ -57,10 +63,9 @@ def set_articles(text: str, language: str, articles: Mapping[str, str]) -> str:
     def write(head: str, rendering: str) -> str:
         if not prepositions.search(head):
             return head
-        article = articles[rendering]
         if head.endswith("d'"):
             head = f"{head[:-1]}e "
-        return head + article + ("" if article.endswith("'") else " ")
+        return head + with_article(articles[rendering], "")
 
     return _before_each(text, articles, write)
 
@@ -75,8 +80,7 @@ def begin_with_article(text: str, language: str, articles: Mapping[str, str]) ->
     for rendering, article in articles.items():
         rest = text[len(rendering) :]
         if text[: len(rendering)].casefold() == rendering.casefold() and rest[:1] in " ,":
-            between = "" if article.endswith("'") else " "
-            return f"{article.capitalize()}{between}{rendering}{rest}"
+            return with_article(article.capitalize(), rendering) + rest
     return text
 
 
@@ -87,15 +91,13 @@ def join_articles(text: str, language: str, renderings: Iterable[str]) -> str:
     "de El Salvador" good Spanish. "de le Premier ministre" becomes "du Premier ministre"; of "la la
     Réserve" one remains, and of "Russia's the Parliament" the first.
     """
-    joined, two = _JOINED.get(language, {}), _TWO.get(language)
+    joined, two = CONTRACTED.get(language, {}), _TWO.get(language)
 
     def write(head: str, rendering: str) -> str:
         pair = _PREPOSITION_AND_ARTICLE.search(head)
         # "El" and "Le" may begin a name
-        if pair and pair[1][-2:].islower() and (made := joined.get(pair[1].lower())):
-            return (
-                head[: pair.start()] + (made.capitalize() if pair[1][0].isupper() else made) + " "
-            )
+        if pair and pair[2].islower() and (made := joined.get((pair[1].lower(), pair[2]))):
+            return f"{head[: pair.start()]}{made.capitalize() if pair[1][0].isupper() else made} "
         if two and (found := two.search(head)):
             return f"{head[: found.start()]}{found[1]} "
         return head
@@ -106,6 +108,8 @@ def join_articles(text: str, language: str, renderings: Iterable[str]) -> str:
 def _before_each(text: str, renderings: Iterable[str], write: Callable[[str, str], str]) -> str:
     """The text with what ``write`` makes of all that stands before each rendering in it."""
     for rendering in dict.fromkeys(renderings):
+        if rendering not in text:
+            continue
         whole = re.compile(rf"(?<![\w-]){re.escape(rendering)}(?!\w)")
         match = whole.search(text, 1)
         while match:
